@@ -1,0 +1,66 @@
+"""
+hitech-gis: does a plan add up, on which clause does a number rest, and where does it lie.
+
+``import hitech_gis`` stays light: each public name is imported when it is first used.
+
+Examples
+--------
+>>> import hitech_gis as hg
+>>> plan = hg.open_plan()
+>>> plan.balance().row("park").verdict.value
+'does not hold'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hitech_gis.atlas.page import Atlas
+    from hitech_gis.balance import Balance, BalanceRow
+    from hitech_gis.errors import Fault, HitechGisError, OutputError, PlanError
+    from hitech_gis.findings import Finding, Findings
+    from hitech_gis.plan import Plan, open_plan
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Atlas",
+    "Balance",
+    "BalanceRow",
+    "Fault",
+    "Finding",
+    "Findings",
+    "HitechGisError",
+    "OutputError",
+    "Plan",
+    "PlanError",
+    "__version__",
+    "open_plan",
+]
+
+_HOME = {
+    "Atlas": "atlas.page",
+    "Balance": "balance",
+    "BalanceRow": "balance",
+    "Fault": "errors",
+    "Finding": "findings",
+    "Findings": "findings",
+    "HitechGisError": "errors",
+    "OutputError": "errors",
+    "Plan": "plan",
+    "PlanError": "errors",
+    "open_plan": "plan",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        msg = f"module 'hitech_gis' has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"hitech_gis.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

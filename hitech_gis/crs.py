@@ -1,0 +1,148 @@
+"""Datums and areas: what is taken for the same, and how an area was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import CRSError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Two datums taken for the same, with the accuracy that this costs and the source for it."""
+
+    name: str
+    source: str
+    target: str
+    accuracy_m: float
+    reference: str
+
+
+# PROJ itself knows only a ballpark operation between the two, so we name what we do instead.
+WGS84_AS_CGCS2000 = Equivalence(
+    name="WGS 84 = CGCS2000",
+    source="EPSG:4326",
+    target="EPSG:4490",
+    accuracy_m=1.0,
+    reference=(
+        "Yang Y. X. (2009), Chinese geodetic coordinate system 2000, Chinese Science Bulletin 54: 2714-2721: "
+        "both realise the ITRF, their ellipsoids differ by 0.1 mm; plate motion since 2000 adds about 3 cm a year."
+    ),
+)
+_CGCS2000_ELLIPSOID = Geod(ellps="GRS80")  # the same axis and flattening as CGCS2000
+
+
+def is_projected_crs(name: str) -> bool:
+    """
+    Say whether a name is that of a projected CRS with metres as its unit.
+
+    Parameters
+    ----------
+    name
+        Such as ``EPSG:4547``.
+
+    Returns
+    -------
+    bool
+        False also for a name that PROJ does not know.
+
+    Examples
+    --------
+    >>> is_projected_crs("EPSG:4547"), is_projected_crs("EPSG:4326"), is_projected_crs("no such thing")
+    (True, False, False)
+    """
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        return False
+    return crs.is_projected and all(axis.unit_name == "metre" for axis in crs.axis_info)
+
+
+def project(geometries: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
+    """
+    Project lon/lat geometries, taking WGS 84 for CGCS2000 (``WGS84_AS_CGCS2000``).
+
+    Parameters
+    ----------
+    geometries
+        Shapely geometries in lon/lat degrees; shape ``(n,)``.
+    crs
+        Projected CRS based on CGCS2000, such as ``EPSG:4547``.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``, coordinates in metres (x east, y north); missing stays missing.
+
+    Examples
+    --------
+    >>> project(np.array([shapely.Point(114, 22.5)]), "EPSG:4547")[0].x
+    500000.0
+    """
+    transformer = Transformer.from_crs(WGS84_AS_CGCS2000.target, crs, always_xy=True)
+    return np.asarray(shapely.transform(geometries, transformer.transform, interleaved=False), dtype=object)
+
+
+def ellipsoidal_area_m2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """
+    Measure areas on the CGCS2000 ellipsoid (椭球面积), edges taken as geodesics.
+
+    Parameters
+    ----------
+    geometries
+        Valid polygons or multipolygons in lon/lat degrees; shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Area in m², shape ``(n,)``; NaN where the geometry is missing.
+
+    Notes
+    -----
+    Karney C. F. F. (2013), Algorithms for geodesics, J. Geodesy 87: 43-55.
+
+    Examples
+    --------
+    >>> square = shapely.box(114.0, 22.5, 114.01, 22.51)
+    >>> round(ellipsoidal_area_m2(np.array([square]))[0])
+    1139110
+    """
+    return _measure(geometries, 0)
+
+
+def ellipsoidal_perimeter_m(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
+    """
+    Measure the length of polygon outlines on the CGCS2000 ellipsoid, holes included.
+
+    Parameters
+    ----------
+    geometries
+        Polygons or multipolygons in lon/lat degrees; shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Length in metres, shape ``(n,)``; NaN where the geometry is missing.
+
+    Examples
+    --------
+    >>> square = shapely.box(114.0, 22.5, 114.01, 22.51)
+    >>> round(ellipsoidal_perimeter_m(np.array([square]))[0])
+    4272
+    """
+    return _measure(geometries, 1)
+
+
+def _measure(geometries: NDArray[np.object_], which: int) -> NDArray[np.float64]:
+    measured = [
+        np.nan if geometry is None else abs(_CGCS2000_ELLIPSOID.geometry_area_perimeter(geometry)[which])
+        for geometry in geometries
+    ]
+    return np.array(measured, dtype=np.float64)

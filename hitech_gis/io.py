@@ -1,0 +1,202 @@
+"""The edge to the disk: the only module that opens spatial files, and how every file is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+import shapely
+
+from hitech_gis.errors import Fault, OutputError, PlanError
+
+MAX_PLAN_FILE_BYTES = 64 * 1024 * 1024
+# Old GeoJSON may name its CRS; only these names mean the lon/lat that RFC 7946 asks for.
+_LON_LAT = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
+
+
+@dataclass(frozen=True)
+class RawFeature:
+    """A feature as the file has it: its number from 1, its properties, and its geometry (lon/lat) if it has one."""
+
+    number: int
+    properties: dict[str, Any]
+    geometry: shapely.Geometry | None
+
+
+def read_inside(folder: Path, name: str) -> bytes:
+    """
+    Read a file of a folder, never one that a link leads to outside of it.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    name
+        File name within it.
+
+    Returns
+    -------
+    bytes
+        Content of the file.
+
+    Raises
+    ------
+    PlanError
+        If the file is missing, leads outside, is no ordinary file, is larger
+        than 64 MiB, or cannot be read.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> read_inside(Path(str(files("hitech_gis"))), "texts.csv")[:3]
+    b'key'
+    """
+    path = folder / name
+    try:
+        target = path.resolve(strict=True)
+        if not target.is_relative_to(folder.resolve(strict=True)):
+            raise PlanError(Fault("leads_outside", {"name": name}, file=name))
+        if not target.is_file():
+            raise PlanError(Fault("not_a_file", {"name": name}, file=name))
+        if target.stat().st_size > MAX_PLAN_FILE_BYTES:
+            limit = str(MAX_PLAN_FILE_BYTES // 2**20)
+            raise PlanError(Fault("too_large", {"name": name, "limit": limit}, file=name))
+        return target.read_bytes()
+    except FileNotFoundError as error:
+        raise PlanError(Fault("missing_file", {"name": name}, file=name)) from error
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        raise PlanError(Fault("cannot_read", {"name": name, "why": str(error)}, file=name)) from error
+
+
+def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]]:
+    """
+    Read a GeoJSON layer (RFC 7946) feature by feature, and say what is wrong with which.
+
+    Numbers are read as int or ``Decimal``, so no digit of a figure is lost.
+
+    Parameters
+    ----------
+    folder, name
+        As for :func:`read_inside`.
+
+    Returns
+    -------
+    tuple of list of RawFeature and list of Fault
+        The good features, and a fault for each bad one.
+
+    Raises
+    ------
+    PlanError
+        If the file cannot be read, or is not GeoJSON at all.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.geojson").write_text(
+    ...         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"id": "a"},'
+    ...         ' "geometry": {"type": "Point", "coordinates": [114, 22.5]}}]}')
+    ...     read_geojson(Path(folder), "a.geojson")[0][0].geometry
+    <POINT (114 22.5)>
+    """
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(constant)
+
+    try:
+        document = json.loads(
+            read_inside(folder, name).decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse
+        )
+    except (ValueError, RecursionError) as error:
+        raise PlanError(Fault("broken_json", {"why": str(error)}, file=name)) from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        raise PlanError(Fault("not_a_feature_collection", {}, file=name))
+    crs_name = str(document.get("crs") or "")
+    if crs_name and not any(known in crs_name for known in _LON_LAT):
+        raise PlanError(Fault("not_lon_lat", {"value": crs_name}, file=name))
+
+    good, faults = [], []
+    for number, feature in enumerate(features, start=1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            faults.append(Fault("not_a_feature", {}, file=name, row=number))
+            continue
+        try:
+            geometry = _geometry(feature.get("geometry"))
+        except (shapely.errors.GEOSException, ValueError, TypeError) as error:
+            faults.append(Fault("bad_geometry", {"why": str(error)}, file=name, row=number, column="geometry"))
+            continue
+        good.append(RawFeature(number, properties, geometry))
+    return good, faults
+
+
+def _geometry(given: object) -> shapely.Geometry | None:
+    if given is None:
+        return None
+    geometry = shapely.from_geojson(json.dumps(given, default=float, allow_nan=False))
+    west, south, east, north = shapely.bounds(geometry)
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - NaN fails this too
+        msg = f"lon/lat out of range: {west}, {south}, {east}, {north}"
+        raise ValueError(msg)
+    if not shapely.is_valid(geometry):
+        raise ValueError(shapely.is_valid_reason(geometry))
+    return geometry
+
+
+def write_files(contents: dict[Path, bytes]) -> None:
+    """
+    Write files so that each is whole or untouched: all beside their targets first, then renamed.
+
+    Parameters
+    ----------
+    contents
+        Bytes for each path; missing folders are made.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written; no target has been touched then, and nothing
+        is left beside it.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_files({Path(folder, "new", "a.txt"): b"whole"})
+    ...     Path(folder, "new", "a.txt").read_text()
+    'whole'
+    """
+    beside: dict[Path, Path] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            if path.is_dir():
+                raise IsADirectoryError(21, os.strerror(21))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+            beside[path] = Path(temporary)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            beside[path].chmod(_mode_for(path))
+        for path, temporary_path in beside.items():
+            temporary_path.replace(path)
+    except OSError as error:
+        raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
+    finally:
+        for temporary_path in beside.values():
+            temporary_path.unlink(missing_ok=True)
+
+
+def _mode_for(path: Path) -> int:
+    # mkstemp makes private files; a page on a shared drive must be readable as any other new file.
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

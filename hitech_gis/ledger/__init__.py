@@ -1,0 +1,33 @@
+"""A plan as data: the model of a plan folder, and how it is loaded."""
+
+from hitech_gis.ledger.load import load_ledger
+from hitech_gis.ledger.model import (
+    Acceptance,
+    Feature,
+    Figure,
+    Goal,
+    Ledger,
+    PlanDocument,
+    Variant,
+    Zone,
+    assumptions,
+    clauses,
+    quantities,
+)
+from hitech_gis.ledger.vocabulary import USES
+
+__all__ = [
+    "USES",
+    "Acceptance",
+    "Feature",
+    "Figure",
+    "Goal",
+    "Ledger",
+    "PlanDocument",
+    "Variant",
+    "Zone",
+    "assumptions",
+    "clauses",
+    "load_ledger",
+    "quantities",
+]

@@ -1,0 +1,226 @@
+"""Reads a plan folder into a ledger, and gathers every fault of it before it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from hitech_gis.errors import Fault, PlanError
+from hitech_gis.intervals import Bound, Quantity
+from hitech_gis.io import read_inside
+from hitech_gis.ledger.document import read_document
+from hitech_gis.ledger.layers import LAYERS, read_layer_features
+from hitech_gis.ledger.model import FIGURE_COLUMNS, Feature, Figure, Ledger, PlanDocument, Zone
+from hitech_gis.ledger.tables import Row, read_table
+from hitech_gis.ledger.vocabulary import Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
+
+T = TypeVar("T")
+
+ZONE_COLUMNS = ("id", "parent", "level", "name_zh", "name_en", "in_goal")
+_PERIOD = re.compile(r"\d{4}|\d{4}-\d{4}|(by|before)_\d{4}|\d+-\d+_years|completion|unstated")
+_UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+# Which of low and high a bound needs (True), must leave empty (False).
+_ENDS = {bound: (True, True) for bound in Bound} | {
+    Bound.AT_LEAST: (True, False),
+    Bound.OVER: (True, False),
+    Bound.AT_MOST: (False, True),
+    Bound.UNDER: (False, True),
+}
+
+
+def load_ledger(folder: Path) -> Ledger:
+    """
+    Read a plan folder.
+
+    Parameters
+    ----------
+    folder
+        Folder with ``plan.toml``, ``zones.csv``, ``figures.csv`` and, as far as
+        the plan has them, the layers ``zones``, ``subparks``, ``axes``, ``sites``.
+
+    Returns
+    -------
+    Ledger
+        All of it, cross-checked.
+
+    Raises
+    ------
+    PlanError
+        With every fault of the folder, not the first only.
+
+    Examples
+    --------
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> len(load_ledger(shipped_plan_folder()).layers["subparks"])
+    14
+    """
+    if not folder.is_dir():
+        raise PlanError(Fault("no_such_folder", {"path": str(folder)}))
+    faults: list[Fault] = []
+    document = _gather(lambda: read_document(read_inside(folder, "plan.toml"), faults), faults)
+    zones = _by_id((_zone(row), row) for row in _rows(folder, "zones.csv", ZONE_COLUMNS, faults))
+    figures = _by_id((_figure(row), row) for row in _rows(folder, "figures.csv", FIGURE_COLUMNS, faults))
+    layers: dict[str, dict[str, Feature]] = {}
+    for name in LAYERS:
+        if (folder / f"{name}.geojson").exists() or (folder / f"{name}.geojson").is_symlink():
+            read = _gather(lambda name=name: read_layer_features(folder, name, faults), faults)  # type: ignore[misc]
+            layers[name] = read or {}
+    _check_tree(zones, faults)
+    _check_references(document, zones, figures, layers, faults)
+    if faults or document is None:
+        raise PlanError(*faults)
+    return Ledger(folder, document, zones, figures, layers)
+
+
+def _gather(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """Read one file; a file that is refused as a whole adds its faults, and the others are still read."""
+    try:
+        return read()
+    except PlanError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _rows(folder: Path, file: str, columns: tuple[str, ...], faults: list[Fault]) -> list[Row]:
+    return _gather(lambda: read_table(read_inside(folder, file), file, columns, faults), faults) or []
+
+
+def _by_id(records: Iterable[tuple[T, Row]]) -> dict[str, T]:
+    by_id: dict[str, T] = {}
+    first_row: dict[str, int] = {}
+    for record, row in records:
+        identifier = row.optional("id")
+        if identifier in first_row:
+            row.fault("duplicate_id", "id", value=identifier, first=str(first_row[identifier]))
+            continue
+        first_row[identifier] = row.number
+        by_id[identifier] = record
+    return by_id
+
+
+def _zone(row: Row) -> Zone:
+    return Zone(
+        id=row.identifier("id"),
+        parent=row.optional("parent") or None,
+        level=row.choice("level", Level, Level.ZONE),
+        name_zh=row.required("name_zh"),
+        name_en=row.required("name_en"),
+        in_goal=row.flag("in_goal"),
+    )
+
+
+def _figure(row: Row) -> Figure:
+    bound = row.choice("bound", Bound, Bound.EQUAL)
+    for column, pattern in (("period", _PERIOD), ("unit", _UNIT)):
+        value = row.required(column)
+        if value and not pattern.fullmatch(value):
+            row.fault(f"bad_{column}", column, value=value)
+    low, high = row.number_of("low"), row.number_of("high")
+    return Figure(
+        id=row.identifier("id"),
+        clause=row.required("clause"),
+        zone=row.required("zone"),
+        use=row.optional_choice("use", Use),
+        term_zh=row.required("term_zh"),
+        indicator=row.identifier("indicator"),
+        low=low,
+        high=high,
+        unit=row.optional("unit"),
+        bound=bound.value,
+        quantity=_quantity(row, low, high, bound),
+        nature=row.optional_choice("nature", Nature),
+        measure=row.choice("measure", Measure, Measure.AMBIGUOUS),
+        scope=row.choice("scope", Scope, Scope.OUTSIDE),
+        period=row.optional("period"),
+        period_basis=row.choice("period_basis", PeriodBasis, PeriodBasis.AMBIGUOUS),
+        as_written=row.required("as_written"),
+        reading=row.choice("reading", Reading, Reading.AMBIGUOUS),
+        action_ids=tuple(row.optional("action_ids").split()),
+        note_zh=row.optional("note_zh"),
+        note_en=row.optional("note_en"),
+        row=row.number,
+    )
+
+
+def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound) -> Quantity | None:
+    if not row.optional("low") and not row.optional("high"):
+        return None  # the document gives no number: unknown, never zero
+    for column, needed in zip(("low", "high"), _ENDS[bound], strict=True):
+        if needed != bool(row.optional(column)):
+            row.fault("end_needed" if needed else "end_not_wanted", column, bound=bound.value)
+            return None
+    if low is not None and high is not None:
+        if low > high:
+            row.fault("low_above_high", "low", low=str(low), high=str(high))
+            return None
+        if low != high and bound not in {Bound.RANGE, Bound.ABOUT}:
+            row.fault("not_a_range", "high", low=str(low), high=str(high), bound=bound.value)
+            return None
+    if low is None and high is None:
+        return None  # a bad number, noted already
+    return Quantity(low, high, bound)
+
+
+def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
+    for number, zone in enumerate(zones.values(), start=2):
+        seen = {zone.id}
+        parent = zone.parent
+        while parent is not None:
+            if parent in seen:
+                faults.append(Fault("parent_cycle", {"value": zone.id}, "zones.csv", None, number, "parent"))
+                break
+            if parent not in zones:
+                values = {"value": parent, "known": ", ".join(zones)}
+                if parent == zone.parent:
+                    faults.append(Fault("no_such_zone", values, "zones.csv", None, number, "parent"))
+                break
+            seen.add(parent)
+            parent = zones[parent].parent
+
+
+def _check_references(
+    document: PlanDocument | None,
+    zones: dict[str, Zone],
+    figures: dict[str, Figure],
+    layers: dict[str, dict[str, Feature]],
+    faults: list[Fault],
+) -> None:
+    """Note every id that is named and not defined; without a register of zones there is nothing to hold against."""
+    if not zones:
+        return
+
+    def expect_zone(value: str, file: str, row: int | None, column: str) -> None:
+        if value not in zones:
+            faults.append(Fault("no_such_zone", {"value": value, "known": ", ".join(zones)}, file, None, row, column))
+
+    if document is not None:
+        goal = document.goal
+        expect_zone(goal.zone, "plan.toml", None, "goal.zone")
+        for zone_id in goal.land_denominators:
+            expect_zone(zone_id, "plan.toml", None, "goal.land_denominators")
+        for variant in goal.variants:
+            for zone_id in variant.also:
+                expect_zone(zone_id, "plan.toml", None, "goal.variants.also")
+    stated: dict[tuple[str, ...], Figure] = {}
+    for figure in figures.values():
+        if figure.zone:
+            expect_zone(figure.zone, "figures.csv", figure.row, "zone")
+        if figure.indicator == "floor_area" and figure.use is not None and figure.scope is not Scope.OUTSIDE:
+            first = stated.setdefault((figure.zone, figure.use, figure.scope), figure)
+            if first is not figure:
+                values = {"value": figure.id, "first": first.id}
+                faults.append(Fault("stated_twice", values, "figures.csv", None, figure.row, "scope"))
+    for layer, features in layers.items():
+        for feature in features.values():
+            file, row = f"{layer}.geojson", feature.row
+            if layer in {"zones", "subparks"}:
+                expect_zone(feature.id, file, row, "id")
+            if feature.properties.get("zone") is not None:
+                expect_zone(str(feature.properties["zone"]), file, row, "zone")
+            for use in ("industrial_figure", "supporting_figure"):
+                figure_id = feature.properties.get(use)
+                if figure_id is not None and figures and figure_id not in figures:
+                    faults.append(Fault("no_such_figure", {"value": str(figure_id)}, file, None, row, use))

@@ -1,0 +1,264 @@
+"""What a plan folder holds: zones, figures, layers, the goal, and what the plan registers as known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from hitech_gis.intervals import Quantity
+from hitech_gis.ledger.vocabulary import Basis, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
+from hitech_gis.texts import Lang
+
+FIGURE_COLUMNS = (
+    "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
+    "scope", "period", "period_basis", "as_written", "reading", "action_ids", "note_zh", "note_en",
+)  # fmt: skip
+_YEAR_OF_PERIOD = re.compile(r"(?:by_|\d{4}-)?(\d{4})")
+
+
+def _as_plain_data(value: Decimal | tuple[str, ...] | str | None) -> float | list[str] | str | None:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if value else None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """
+    One figure of the plan; columns as in ``figures.csv``, amounts in base units.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> figure = load_ledger(shipped_plan_folder()).figures["park_industrial_headline"]
+    >>> figure.value, figure.unit, figure.clause, figure.end_year
+    (Decimal('8500000.0'), 'm2', '三#6', 2015)
+    """
+
+    id: str
+    clause: str
+    zone: str
+    use: Use | None
+    term_zh: str
+    indicator: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    quantity: Quantity | None
+    nature: Nature | None
+    measure: Measure
+    scope: Scope
+    period: str
+    period_basis: PeriodBasis
+    as_written: str
+    reading: Reading
+    action_ids: tuple[str, ...]
+    note_zh: str
+    note_en: str
+    row: int
+    bound: str
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number as printed; None where the document does not say."""
+        return None if self.quantity is None else self.quantity.value
+
+    def record(self) -> dict[str, Any]:
+        """Give the figure as plain data, with the columns of ``figures.csv``; amounts float64, unknown None."""
+        return {column: _as_plain_data(getattr(self, column)) for column in FIGURE_COLUMNS}
+
+    @property
+    def end_year(self) -> int | None:
+        """The year in which the period ends; None where the document gives none, or is ambiguous about it."""
+        found = _YEAR_OF_PERIOD.fullmatch(self.period)
+        return int(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A spatial unit of the plan; columns as in ``zones.csv``."""
+
+    id: str
+    parent: str | None
+    level: Level
+    name_zh: str
+    name_en: str
+    in_goal: bool
+
+    def name(self, lang: Lang) -> str:
+        """Name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True)
+class Feature:
+    """
+    A feature of a layer.
+
+    ``geometry`` is in WGS 84 lon/lat, None where the place is not known.
+    ``accuracy_m`` is how far the outline may lie off, averaged along it, so that
+    perimeter times accuracy bounds the error of an area.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    basis: Basis | None
+    accuracy_m: float | None
+    source: str
+    geometry: shapely.Geometry | None
+    properties: Mapping[str, Any]
+    row: int
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A reading of the goal: which total it is held against, and which zones beyond the goal's own count."""
+
+    id: str
+    stated: Scope
+    also: tuple[str, ...]
+    title_zh: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The goal: its zone, its variants (the default first), and the zones whose land its targets may be per."""
+
+    zone: str
+    variants: tuple[Variant, ...]
+    land_denominators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """A finding that the plan registers as known, with the difference it had then and the reason."""
+
+    code: str
+    subject: str
+    difference: Decimal | None
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    """What the plan says of itself, and how it is to be read."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    issuer_zh: str
+    issuer_en: str
+    date: str
+    document_id: str
+    notice_zh: str
+    notice_en: str
+    working_crs: str
+    about_tolerance: Decimal
+    goal: Goal
+    accepted: tuple[Acceptance, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """
+    A plan folder, read and checked.
+
+    Parameters
+    ----------
+    folder
+        Where it was read from.
+    document
+        ``plan.toml``.
+    zones
+        ``zones.csv`` by id, in the order of the file.
+    figures
+        ``figures.csv`` by id, in the order of the file.
+    layers
+        For each layer file that the folder has (``zones``, ``subparks``, ``axes``,
+        ``sites``) its features by id.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> [zone.id for zone in ledger.children("sz_bay")]
+    ['sz_bay_south', 'sz_bay_middle', 'sz_bay_north']
+    """
+
+    folder: Path
+    document: PlanDocument
+    zones: dict[str, Zone]
+    figures: dict[str, Figure]
+    layers: dict[str, dict[str, Feature]]
+
+    @cached_property
+    def goal_zone(self) -> Zone:
+        """The zone of the goal."""
+        return self.zones[self.document.goal.zone]
+
+    @cached_property
+    def _floor_area(self) -> dict[tuple[str, str], list[Figure]]:
+        by_zone_and_use: dict[tuple[str, str], list[Figure]] = {}
+        for figure in self.figures.values():
+            if figure.indicator == "floor_area" and figure.use is not None and figure.quantity is not None:
+                by_zone_and_use.setdefault((figure.zone, figure.use), []).append(figure)
+        return by_zone_and_use
+
+    def children(self, zone_id: str, *, in_goal: bool = False) -> list[Zone]:
+        """Give the zones right below one, in the order of the register; with ``in_goal`` only those that count."""
+        return [zone for zone in self.zones.values() if zone.parent == zone_id and (zone.in_goal or not in_goal)]
+
+    def goal_zones(self) -> Iterator[Zone]:
+        """Give the goal's zone and all that count below it, each before its own parts."""
+        waiting = [self.goal_zone]
+        while waiting:
+            zone = waiting.pop(0)
+            yield zone
+            waiting = self.children(zone.id, in_goal=True) + waiting
+
+    def floor_area(self, zone_id: str, use: str, scope: Scope) -> list[Figure]:
+        """Give the known floor-area figures of a zone, use and scope."""
+        return [figure for figure in self._floor_area.get((zone_id, use), []) if figure.scope is scope]
+
+    def increment(self, zone_id: str, use: str) -> list[Figure]:
+        """Give a zone's planned increment for a use: its headline if one is stated, else its own clause."""
+        return self.floor_area(zone_id, use, Scope.HEADLINE) or self.floor_area(zone_id, use, Scope.ITEMISED)
+
+    def all_floor_area(self, zone_id: str) -> list[Figure]:
+        """Give all known floor-area figures of a zone, whatever their use and scope."""
+        return [figure for (zone, _), figures in self._floor_area.items() if zone == zone_id for figure in figures]
+
+    def outline(self, zone_id: str) -> Feature | None:
+        """Give a zone's own polygon; None where the plan has none."""
+        feature = self.layers.get("zones", {}).get(zone_id)
+        return feature if feature is not None and feature.geometry is not None else None
+
+
+def quantities(figures: Iterable[Figure]) -> list[Quantity]:
+    """Give the known quantities of figures."""
+    return [figure.quantity for figure in figures if figure.quantity is not None]
+
+
+def clauses(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Give the clauses of figures, each once, in order."""
+    return tuple(dict.fromkeys(figure.clause for figure in figures))
+
+
+def assumptions(figures: Iterable[Figure]) -> tuple[str, ...]:
+    """Name what has to be assumed before floor areas of unlike natures can be added: that each counts as added."""
+    natures = [figure.nature or Nature.UNSPECIFIED for figure in figures]
+    return tuple(dict.fromkeys(f"{nature.value}_counts_as_added" for nature in natures if nature is not Nature.ADDED))

@@ -1,0 +1,95 @@
+"""The words that a plan folder may use: levels, uses, natures, measures, scopes and how a figure was read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+# The two uses that the floor-area goal is made of; other uses stand apart from it.
+USES = ("industrial", "supporting")
+
+
+class Level(StrEnum):
+    """What a zone is in the plan's tree."""
+
+    CITY = "city"
+    GOAL = "goal"
+    PARK = "park"
+    ZONE = "zone"
+    OUTSIDE = "outside"
+    STRUCTURE = "structure"
+    SUBPARK = "subpark"
+
+
+class Use(StrEnum):
+    """What floor area is for; ``total`` where the document does not split it."""
+
+    INDUSTRIAL = "industrial"
+    SUPPORTING = "supporting"
+    TOTAL = "total"
+    INNOVATION_PREMISES = "innovation_premises"
+    HQ_BASE = "hq_base"
+    CULTURE_SPACE = "culture_space"
+
+
+class Nature(StrEnum):
+    """What a floor area counts."""
+
+    ADDED = "added"
+    TOTAL_AFTER_RENEWAL = "total_after_renewal"
+    TOTAL_ON_COMPLETION = "total_on_completion"
+    UNSPECIFIED = "unspecified"
+
+
+class Measure(StrEnum):
+    """How a figure stands to time; rates and sums respect it."""
+
+    LEVEL_IN_YEAR = "level_in_year"
+    STOCK_AT_END = "stock_at_end"
+    FLOW_IN_PERIOD = "flow_in_period"
+    PER_YEAR = "per_year"
+    AMBIGUOUS = "ambiguous"
+
+
+class Scope(StrEnum):
+    """Where a figure stands in the plan: a goal of it, a part, the same goal said again, or outside of it."""
+
+    HEADLINE = "headline"
+    ITEMISED = "itemised"
+    RESTATED = "restated"
+    OUTSIDE = "outside"
+
+
+class PeriodBasis(StrEnum):
+    """How the period is known; the extraction of the document lost table borders."""
+
+    STATED = "stated"
+    COLUMN_ORDER = "column_order"
+    AMBIGUOUS = "ambiguous"
+
+
+class Reading(StrEnum):
+    """How the figure was read where the extraction of the document lost a character."""
+
+    AS_WRITTEN = "as_written"
+    RESTORED_DASH = "restored_dash"
+    RESTORED_SEPARATOR = "restored_separator"
+    WORD_NUMBER = "word_number"
+    COUNTED = "counted"
+    AMBIGUOUS = "ambiguous"
+
+
+class Basis(StrEnum):
+    """What an outline rests on."""
+
+    SURVEYED = "surveyed"
+    DIGITISED = "digitised"
+    SCHEMATIC = "schematic"
+
+
+class NameStatus(StrEnum):
+    """Whether the plan names a sub-park."""
+
+    NAMED = "named"
+    INFERRED = "inferred"
+    CANDIDATE = "candidate"
+    UNNAMED = "unnamed"

@@ -1,0 +1,170 @@
+"""Units of Chinese planning, exact: 万平方米, 公顷, 亩, 平方公里 and the money beside them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+# unit: (base unit, how many base units it is). 1 亩 = 2000/3 m2 is why these are fractions.
+UNITS: dict[str, tuple[str, Fraction]] = {
+    "m2": ("m2", Fraction(1)),
+    "平方米": ("m2", Fraction(1)),
+    "万m2": ("m2", Fraction(10_000)),
+    "万平方米": ("m2", Fraction(10_000)),
+    "公顷": ("m2", Fraction(10_000)),
+    "ha": ("m2", Fraction(10_000)),
+    "亩": ("m2", Fraction(2000, 3)),
+    "万亩": ("m2", Fraction(20_000_000, 3)),
+    "平方公里": ("m2", Fraction(1_000_000)),
+    "km2": ("m2", Fraction(1_000_000)),
+    "CNY": ("CNY", Fraction(1)),
+    "元": ("CNY", Fraction(1)),
+    "万元": ("CNY", Fraction(10_000)),
+    "亿元": ("CNY", Fraction(100_000_000)),
+}
+_NUMBER = r"\d+(?:\.\d+)?"
+_WRITTEN = re.compile(
+    rf"({_NUMBER})(?:\s*[-—–~～至]\s*({_NUMBER}))?\s*"  # noqa: RUF001 - the document's own dashes
+    rf"({'|'.join(sorted(UNITS, key=len, reverse=True))})"
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """
+    An amount read from a document's own characters.
+
+    Parameters
+    ----------
+    low, high
+        The amount in base units; unlike only for a range.
+    unit
+        Base unit, ``m2`` or ``CNY``.
+    digit
+        What one step of the last printed digit is worth, in base units.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    digit: Fraction
+
+
+def convert(value: Decimal | Fraction | int, source: str, target: str) -> Fraction:
+    """
+    Convert an amount between two units, exactly.
+
+    Parameters
+    ----------
+    value
+        Amount in ``source`` units.
+    source, target
+        Keys of ``UNITS`` that share a base unit.
+
+    Returns
+    -------
+    fractions.Fraction
+        The same amount in ``target`` units, without rounding.
+
+    Raises
+    ------
+    KeyError
+        If a unit is unknown.
+    ValueError
+        If the two units measure different things.
+
+    Examples
+    --------
+    >>> convert(850, "万平方米", "m2")
+    Fraction(8500000, 1)
+    >>> convert(3, "亩", "公顷")
+    Fraction(1, 5)
+    """
+    (source_base, source_factor), (target_base, target_factor) = UNITS[source], UNITS[target]
+    if source_base != target_base:
+        msg = f"{source} is {source_base}, {target} is {target_base}"
+        raise ValueError(msg)
+    return Fraction(value) * source_factor / target_factor
+
+
+def read_written(characters: str) -> Written | None:
+    """
+    Read the first amount with a unit in a document's own characters.
+
+    Parameters
+    ----------
+    characters
+        Such as ``约850万平方米``, ``3—4公顷`` or ``540亿元``.
+
+    Returns
+    -------
+    Written or None
+        None where no number with a known unit stands.
+
+    Examples
+    --------
+    >>> read_written("约8.5平方公里").low, read_written("约8.5平方公里").digit
+    (Fraction(8500000, 1), Fraction(100000, 1))
+    >>> read_written("若干") is None
+    True
+    """
+    found = _WRITTEN.search(characters)
+    if not found:
+        return None
+    low, high, unit = found[1], found[2] or found[1], found[3]
+    base, factor = UNITS[unit]
+    decimals = max(len(number.partition(".")[2]) for number in (low, high))
+    return Written(Fraction(low) * factor, Fraction(high) * factor, base, factor / 10**decimals)
+
+
+def plain(value: Decimal | Fraction | float, *, decimals: int = 2) -> str:
+    """
+    Print a number with at most so many decimals, without exponent or thousands mark.
+
+    Parameters
+    ----------
+    value
+        Finite number.
+    decimals
+        Most digits after the point; trailing zeros are left out.
+
+    Returns
+    -------
+    str
+        The number.
+
+    Examples
+    --------
+    >>> plain(Decimal("371.250")), plain(1625)
+    ('371.25', '1625')
+    """
+    exact = Fraction(value)
+    steps = floor(abs(exact) * 10**decimals + Fraction(1, 2))  # half up, as planners round
+    printed = f"{Decimal(steps).scaleb(-decimals):f}"
+    trimmed = printed.rstrip("0").rstrip(".") if decimals else printed
+    return f"-{trimmed}" if exact < 0 and steps else trimmed or "0"
+
+
+def in_wan_m2(value_m2: Decimal | Fraction | float) -> str:
+    """
+    Print an area in 万平方米, with at most two decimals.
+
+    Parameters
+    ----------
+    value_m2
+        Area in m².
+
+    Returns
+    -------
+    str
+        The area in 10,000 m².
+
+    Examples
+    --------
+    >>> in_wan_m2(Decimal(8_500_000))
+    '850'
+    """
+    return plain(Fraction(value_m2) / 10_000)
