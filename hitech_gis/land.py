@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
 from hitech_gis.crs import ellipsoidal_area_m2, ellipsoidal_perimeter_m
 from hitech_gis.intervals import Interval, total_interval, total_value
-from hitech_gis.ledger.model import Figure, Ledger, assumptions, quantities
+from hitech_gis.ledger.model import Figure, Ledger, assumptions, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Basis, Scope
 from hitech_gis.units import convert, read_written
 
@@ -80,6 +81,26 @@ class LandCheck:
         """Say whether the implied land lies within what was measured."""
         return self.implied.meets(land.interval)
 
+    def records(self) -> list[dict[str, Any]]:
+        """Give one plain dict for each candidate denominator: float64 m²."""
+        return [
+            {
+                "kind": "implied_land",
+                "indicator": self.indicator,
+                "total": self.total.id,
+                "per_km2": self.per_km2.id,
+                "implied_m2": float(self.implied_m2),
+                "implied_low_m2": float(self.implied.low),
+                "implied_high_m2": float(self.implied.high),
+                "zone": land.zone,
+                "measured_m2": land.area_m2,
+                "measured_error_m2": land.error_m2,
+                "fits": self.fits(land),
+                "clauses": list(clauses([self.total, self.per_km2])),
+            }
+            for land in self.measured
+        ]
+
 
 @dataclass(frozen=True)
 class Intensity:
@@ -97,7 +118,7 @@ class Intensity:
     not_stated
         Uses for which the plan gives the zone no figure.
     land
-        The measured land; None where the zone has no outline.
+        The measured land; None where the zone has no outline, or a schematic one.
     value, low, high
         m² of floor per m² of land, with the error of the land; None where not computed.
     why_not
@@ -115,6 +136,28 @@ class Intensity:
     high: float | None
     why_not: str | None
     assumption: tuple[str, ...]
+
+    @property
+    def floor_m2(self) -> Decimal | None:
+        """The increments added up, in m²; None where the plan gives none."""
+        return total_value(quantities(self.figures)) if self.figures else None
+
+    def record(self) -> dict[str, Any]:
+        """Give the row as plain data: float64, unknown None."""
+        return {
+            "kind": "intensity",
+            "zone": self.zone,
+            "floor_m2": None if self.floor_m2 is None else float(self.floor_m2),
+            "land_m2": None if self.land is None else self.land.area_m2,
+            "land_error_m2": None if self.land is None else self.land.error_m2,
+            "intensity": self.value,
+            "low": self.low,
+            "high": self.high,
+            "why_not": self.why_not,
+            "not_stated": list(self.not_stated),
+            "assumption": list(self.assumption),
+            "clauses": list(clauses(self.figures)),
+        }
 
 
 def measured_land(ledger: Ledger, zone_id: str) -> MeasuredLand | None:
@@ -263,10 +306,12 @@ def intensities(ledger: Ledger) -> list[Intensity]:
         why_not = _why_not(land, figures)
         value = low = high = None
         if why_not is None and land is not None:
-            floor = float(total_value(quantities(figures)))
+            floor = float(total_value(quantities(figures)))  # m²
             value, low = floor / land.area_m2, floor / (land.area_m2 + land.error_m2)
             high = floor / (land.area_m2 - land.error_m2) if land.error_m2 < land.area_m2 else None
         not_stated = tuple(use for use, found in by_use.items() if not found)
+        if why_not == "schematic":
+            land = None  # the size of a sketch is a drawing choice, not a measurement
         rows.append(Intensity(zone.id, figures, not_stated, land, value, low, high, why_not, assumptions(figures)))
     return rows
 

@@ -116,6 +116,7 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
         document_id=plan.text("document_id", optional=True),
         notice_zh=plan.text("notice_zh"),
         notice_en=plan.text("notice_en"),
+        credit=plan.text("credit", optional=True),
         working_crs=_working_crs(plan),
         about_tolerance=_tolerance(plan),
         goal=Goal(

@@ -14,7 +14,7 @@ import shapely
 
 from hitech_gis.intervals import Quantity
 from hitech_gis.ledger.vocabulary import Basis, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
-from hitech_gis.texts import Lang
+from hitech_gis.texts import Lang, text
 
 FIGURE_COLUMNS = (
     "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
@@ -76,6 +76,15 @@ class Figure:
     def record(self) -> dict[str, Any]:
         """Give the figure as plain data, with the columns of ``figures.csv``; amounts float64, unknown None."""
         return {column: _as_plain_data(getattr(self, column)) for column in FIGURE_COLUMNS}
+
+    def period_name(self, lang: Lang) -> str:
+        """Period in words."""
+        kind, _, year = self.period.partition("_")
+        if kind in {"by", "before"}:
+            return text(f"period.{kind}", lang, year=year)
+        if self.period.endswith("_years"):
+            return text("period.years", lang, years=kind)
+        return text(f"period.{kind}", lang) if kind in {"completion", "unstated"} else self.period
 
     @property
     def end_year(self) -> int | None:
@@ -165,6 +174,7 @@ class PlanDocument:
     document_id: str
     notice_zh: str
     notice_en: str
+    credit: str
     working_crs: str
     about_tolerance: Decimal
     goal: Goal

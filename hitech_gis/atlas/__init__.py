@@ -1,0 +1,5 @@
+"""The Folium page: one self-contained HTML file with the plan's map and its balance."""
+
+from hitech_gis.atlas.page import Atlas
+
+__all__ = ["Atlas"]

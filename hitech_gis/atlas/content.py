@@ -1,0 +1,264 @@
+"""What the page shows, as plain data: every number already worded, every text still text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import shapely
+
+from hitech_gis.balance import Balance, BalanceRow, balance
+from hitech_gis.land import Intensity, intensities, land_checks
+from hitech_gis.ledger import USES, Feature, Figure, Ledger, Zone, clauses
+from hitech_gis.texts import LANGUAGES, Lang, catalogue
+from hitech_gis.units import in_wan_m2, plain
+
+# Groups of the catalogue that the page may need; the rest is for the terminal.
+_TEXTS = ("page", "verdict", "use", "nature", "bound", "basis", "name_status", "assumption", "intensity", "indicator")
+_CLASSES = 5
+_ALL_USES = (*USES, "total")
+
+
+def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
+    """
+    Gather what the page shows.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    lang
+        Language that the page opens in.
+
+    Returns
+    -------
+    dict
+        Plain data for the page's script: texts in both languages, the
+        cross-table, zones with their figures, and the layers in lon/lat.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> content = page_content(load_ledger(shipped_plan_folder()), lang="zh")
+    >>> [row["kind"] for row in content["table"]]
+    ['zone', 'zone', 'zone', 'unplaced', 'subtotal', 'zone', 'unplaced', 'total', 'variant']
+    """
+    document = ledger.document
+    rows = balance(ledger)
+    return {
+        "lang": lang,
+        "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in _TEXTS},
+        "document": {
+            "title": {"zh": document.title_zh, "en": document.title_en},
+            "issuer": {"zh": document.issuer_zh, "en": document.issuer_en},
+            "notice": {"zh": document.notice_zh, "en": document.notice_en},
+            "date": document.date,
+            "document_id": document.document_id,
+            "credit": document.credit,
+            "tolerance": plain(document.about_tolerance * 100),
+        },
+        "goal": ledger.goal_zone.id,
+        "table": _cross_table(ledger, rows),
+        "classes": _classes(ledger),
+        "zones": _zones(ledger),
+        "land": [
+            {
+                "indicator": check.indicator,
+                "implied": plain(check.implied_m2 / 1_000_000),
+                "clauses": _short(clauses([check.total, check.per_km2])),
+                "measured": [
+                    {
+                        "zone": land.zone,
+                        "area": plain(land.area_m2 / 1e6),
+                        "error": plain(land.error_m2 / 1e6),
+                        "fits": check.fits(land),
+                    }
+                    for land in check.measured
+                ],
+            }
+            for check in land_checks(ledger)
+        ],
+        "layers": {
+            "axes": [_feature(f, "role_zh", "role_en", "clause") for f in _layer(ledger, "axes")],
+            "sites": [_feature(f, "kind", "zone", "clauses", "alias_of") for f in _layer(ledger, "sites")],
+            "subparks": [_feature(f, "name_status", "zone") for f in _layer(ledger, "subparks")],
+        },
+    }
+
+
+def _layer(ledger: Ledger, name: str) -> Iterable[Feature]:
+    return ledger.layers.get(name, {}).values()
+
+
+def _both(zone: Zone) -> dict[str, str]:
+    return {lang: zone.name(lang) for lang in LANGUAGES}
+
+
+def _short(locators: Iterable[str]) -> str:
+    """Write locators of one section once: ``五(三)#1 #3 #4``."""
+    written: list[str] = []
+    previous = ""
+    for locator in sorted(locators):
+        section, mark, number = locator.partition("#")
+        written.append(f"#{number}" if mark and section == previous else locator)
+        previous = section
+    return " ".join(written)
+
+
+def _cross_table(ledger: Ledger, rows: Balance) -> list[dict[str, Any]]:
+    """Lay the balance out as planners read it: zones, what is not placed, the park, and the goal at the end."""
+    default, *variants = ledger.document.goal.variants
+
+    def line(kind: str, zone_id: str) -> dict[str, Any]:
+        cells = {use: _cell(rows.row(zone_id, use), unplaced=kind == "unplaced") for use in _ALL_USES}
+        return {"kind": kind, "zone": zone_id, "cells": cells}
+
+    table = []
+    for park in ledger.children(ledger.goal_zone.id, in_goal=True):
+        table += [line("zone", zone.id) for zone in ledger.children(park.id, in_goal=True)]
+        if ledger.children(park.id, in_goal=True):
+            table += [line("unplaced", park.id), line("subtotal", park.id)]
+        else:  # a park without zones has nothing above it to add up
+            table += [line("zone", park.id), line("unplaced", park.id)]
+    table.append(line("total", ledger.goal_zone.id) | {"title": {"zh": default.title_zh, "en": default.title_en}})
+    for variant in variants:
+        row = rows.row(ledger.goal_zone.id, "total", variant.id)
+        table.append(
+            {
+                "kind": "variant",
+                "zone": ledger.goal_zone.id,
+                "title": {"zh": variant.title_zh, "en": variant.title_en},
+                "cells": {"total": _cell(row, unplaced=False)},
+            }
+        )
+    return table
+
+
+def _cell(row: BalanceRow, *, unplaced: bool) -> dict[str, Any]:
+    def worded(area_m2: Decimal | None) -> str | None:
+        return None if area_m2 is None else in_wan_m2(area_m2)
+
+    if unplaced:
+        # What is stated and itemised nowhere is wholly not placed, though it has no residual to compute.
+        whole = row.itemised_m2 is None
+        return {"residual": worded(row.stated_m2 if whole else row.residual_m2), "whole": whole}
+    return {
+        "stated": worded(row.stated_m2),
+        "itemised": worded(row.itemised_m2),
+        "residual": worded(row.residual_m2),
+        "verdict": row.verdict.key if row.stated else None,
+        "flips_at": None if row.flips_at is None else plain(row.flips_at * 100),
+        "not_stated": list(row.not_stated),
+        "assumption": list(row.assumption),
+        "clauses_stated": _short(row.clauses_stated),
+        "clauses_itemised": _short(row.clauses_itemised),
+    }
+
+
+def _leaf_zones(ledger: Ledger) -> list[Zone]:
+    return [zone for zone in ledger.goal_zones() if not ledger.children(zone.id, in_goal=True)]
+
+
+def _classes(ledger: Ledger) -> list[int]:
+    """Lower ends of the legend's classes in 万平方米: equal steps of a round number that hold every increment."""
+    known = [
+        figure.value
+        for zone in _leaf_zones(ledger)
+        for use in USES
+        for figure in ledger.increment(zone.id, use)
+        if figure.value is not None
+    ]
+    most = float(max(known, default=Decimal(0))) / 10_000
+    magnitude = 1
+    while True:
+        for digit in (1, 2, 5):
+            if digit * magnitude * _CLASSES >= most:
+                return [digit * magnitude * step for step in range(_CLASSES)]
+        magnitude *= 10
+
+
+def _zones(ledger: Ledger) -> list[dict[str, Any]]:
+    coloured = {zone.id for zone in _leaf_zones(ledger)}
+    by_zone = {row.zone: row for row in intensities(ledger)}
+    shown = []
+    for zone in ledger.zones.values():
+        outline = ledger.outline(zone.id)
+        figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
+        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in USES}
+        shown.append(
+            {
+                "id": zone.id,
+                "parent": zone.parent,
+                "name": _both(zone),
+                "in_goal": zone.in_goal,
+                "coloured": zone.id in coloured and outline is not None,
+                "increments": {use: figure and _increment(figure) for use, figure in increments.items()},
+                "figures": [_figure(figure) for figure in figures],
+                "outline": None if outline is None else _feature(outline),
+                "label": None if outline is None else _label_place(outline.geometry, beside=zone.id not in coloured),
+                "intensity": _intensity(by_zone[zone.id]) if zone.id in by_zone else None,
+            }
+        )
+    return shown
+
+
+def _label_place(geometry: shapely.Geometry, *, beside: bool) -> list[float]:
+    """Place a label inside an outline; within a coloured zone up and to the left, clear of what is drawn in its middle."""
+    west, south, east, north = shapely.bounds(geometry)
+    corner = shapely.clip_by_rect(
+        geometry, west, south + 0.45 * (north - south), west + 0.75 * (east - west), north
+    )
+    point = shapely.point_on_surface(geometry if beside or shapely.is_empty(corner) else corner)
+    return [round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)]
+
+
+def _increment(figure: Figure) -> dict[str, Any]:
+    value = figure.value or Decimal(0)
+    return {"value": float(value / 10_000), "worded": in_wan_m2(value), "clause": figure.clause}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "term": figure.term_zh,
+        "as_written": figure.as_written,
+        "bound": figure.bound,
+        "nature": figure.nature,
+        "period": {lang: figure.period_name(lang) for lang in LANGUAGES},
+        "clause": figure.clause,
+        "outside": figure.scope == "outside",
+        "note": {"zh": figure.note_zh, "en": figure.note_en},
+    }
+
+
+def _intensity(row: Intensity) -> dict[str, Any]:
+    land = None if row.land is None else {"area": plain(row.land.area_m2 / 1e6), "error": plain(row.land.error_m2 / 1e6)}
+    return {
+        "land": land,
+        "value": None if row.value is None else plain(row.value),
+        "low": None if row.low is None else plain(row.low),
+        "high": None if row.high is None else plain(row.high),
+        "why_not": row.why_not,
+        "not_stated": list(row.not_stated),
+        "assumption": list(row.assumption),
+    }
+
+
+def _feature(feature: Feature, *properties: str) -> dict[str, Any]:
+    """Give a feature with lon/lat coordinates of 6 decimals (about 10 cm), enough for a screen."""
+    return {
+        "id": feature.id,
+        "name": {"zh": feature.name_zh, "en": feature.name_en},
+        "basis": feature.basis,
+        "accuracy": None if feature.accuracy_m is None else plain(feature.accuracy_m, decimals=0),
+        "source": feature.source,
+        "geometry": None if feature.geometry is None else _coordinates(feature.geometry),
+        **{name: feature.properties.get(name) for name in properties},
+    }
+
+
+def _coordinates(geometry: shapely.Geometry) -> dict[str, Any]:
+    rounded = shapely.transform(geometry, lambda lon_lat: lon_lat.round(6))
+    shape: dict[str, Any] = shapely.geometry.mapping(rounded)
+    return {"type": shape["type"], "coordinates": shape["coordinates"]}

@@ -1,0 +1,40 @@
+// Elements and sentences. Text reaches the page through textContent alone, so no attribute is ever markup.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Make an element: properties are set as attributes, `text` as text, `on<event>` as listeners; falsy children are left out. */
+function make(tag, properties = {}, ...children) {
+  const element = properties.svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === 'svg' || value === null || value === undefined || value === false) continue;
+    if (name === 'text') element.textContent = value;
+    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  return element;
+}
+
+/** The page's sentences in its present language. */
+class Words {
+  constructor(texts, lang) {
+    this.texts = texts;
+    this.lang = lang;
+  }
+
+  /** One sentence of the catalogue, with `{name}` replaced by values. */
+  say(key, values = {}) {
+    const sentence = (this.texts[key] || { zh: key, en: key })[this.lang];
+    return sentence.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+  }
+
+  /** The present language's side of a text that comes in both. */
+  of(both) {
+    return both ? both[this.lang] : '';
+  }
+
+  /** Several names in a row, as the language separates them. */
+  list(names) {
+    return names.join(this.lang === 'zh' ? '、' : ', ');
+  }
+}

@@ -1,0 +1,169 @@
+// The map: zones coloured by planned increment, and what lies beside them. Colours come with hatches, never alone.
+
+const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
+const INK = '#22313f';
+const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
+const OFF_AT_FIRST = ['candidates'];
+
+/** Draw the plan on a Leaflet map; `choose(layer, feature)` is called when a shape is chosen. */
+class PlanMap {
+  constructor(map, content, choose) {
+    this.map = map;
+    this.content = content;
+    this.choose = choose;
+    this.use = 'industrial';
+    this.groups = new Map();
+    this.shapes = new Map();
+    for (const layer of LAYERS) {
+      const pane = map.createPane(`hg-${layer}`);
+      pane.style.zIndex = 400 + LAYERS.indexOf(layer);
+      this.groups.set(layer, L.layerGroup());
+    }
+    this.zoneFeatures = content.zones.filter((zone) => zone.outline);
+    this.defs = this.patterns();
+  }
+
+  /** Hatches as SVG patterns: not stated, outside the goal. */
+  patterns() {
+    const hatch = (id, colour, angle, step) => make('pattern', {
+      svg: true, id, width: step, height: step, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${angle})`,
+    },
+    make('rect', { svg: true, width: step, height: step, fill: '#ffffff', 'fill-opacity': id === 'hg-outside' ? 0 : 0.85 }),
+    make('line', { svg: true, x1: 0, y1: 0, x2: 0, y2: step, stroke: colour, 'stroke-width': 2 }));
+    return make('svg', { svg: true, class: 'hg-defs', width: 0, height: 0, 'aria-hidden': 'true' },
+      make('defs', { svg: true }, hatch('hg-unknown', '#7d8790', 45, 7), hatch('hg-outside', '#8a5a9e', -45, 14)));
+  }
+
+  colour(increment) {
+    if (!increment) return 'url(#hg-unknown)';
+    const { classes } = this.content;
+    return RAMP[classes.filter((low) => increment.value >= low).length - 1];
+  }
+
+  zoneStyle(zone) {
+    const sketch = zone.outline.basis === 'schematic';
+    const line = { color: INK, weight: 1.5, dashArray: sketch ? '7 6' : null, fill: true };
+    if (zone.coloured) return { ...line, fillColor: this.colour(zone.increments[this.use]), fillOpacity: sketch ? 0.4 : 0.85 };
+    if (!zone.in_goal) return { ...line, color: '#6d3f82', fillColor: 'url(#hg-outside)', fillOpacity: 1 };
+    return { ...line, weight: 3, fill: false }; // a whole, drawn round its coloured parts
+  }
+
+  /** Draw everything anew in the present language. */
+  draw(words, names) {
+    this.words = words;
+    this.names = names;
+    if (!this.defs.isConnected) document.body.append(this.defs);
+    for (const group of this.groups.values()) group.clearLayers();
+    this.shapes.clear();
+    const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
+    for (const zone of wholesFirst) this.drawZone(zone);
+    for (const axis of this.content.layers.axes) this.drawAxis(axis);
+    this.content.layers.sites.filter((site) => site.geometry).forEach((site, index) => this.drawSite(site, index + 1));
+    for (const park of this.content.layers.subparks) this.drawSubpark(park);
+  }
+
+  shape(layer, id, feature, geometry, style) {
+    const drawn = L.geoJSON({ type: 'Feature', geometry, properties: {} }, { style: { pane: `hg-${layer}`, ...style }, pane: `hg-${layer}` });
+    drawn.bindTooltip(() => this.tip(layer, feature), { sticky: true, className: 'hg-tip' });
+    drawn.on('click', (event) => { L.DomEvent.stop(event); this.choose(layer, feature); });
+    drawn.addTo(this.groups.get(layer));
+    this.shapes.set(id, drawn);
+    return drawn;
+  }
+
+  label(layer, position, className, ...children) {
+    const icon = L.divIcon({ className: `hg-label-mark ${className}`, html: make('span', {}, ...children), iconSize: null });
+    L.marker(position, { icon, interactive: false, keyboard: false, pane: 'tooltipPane' }).addTo(this.groups.get(layer));
+  }
+
+  drawZone(zone) {
+    const { words } = this;
+    this.shape('zones', zone.id, zone, zone.outline.geometry, this.zoneStyle(zone));
+    if (zone.in_goal && !zone.coloured) return;
+    const increment = zone.increments[this.use];
+    const worded = zone.in_goal
+      ? (increment ? words.say('page.amount', { value: increment.worded }) : words.say('page.not_stated'))
+      : words.say('page.outside');
+    this.label('zones', [...zone.label].reverse(), zone.in_goal ? '' : 'hg-label-outside',
+      make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
+  }
+
+  drawAxis(axis) {
+    if (!axis.geometry) return;
+    const colour = axis.id.endsWith('dashahe') ? '#1f78b4' : '#c2410c';
+    this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
+    const line = axis.geometry.coordinates.flat(axis.geometry.type === 'LineString' ? 0 : 1);
+    const [lon, lat] = line[Math.floor(line.length * 0.12)];
+    this.label('axes', [lat, lon], 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
+  }
+
+  drawSite(site, number) {
+    const [lon, lat] = site.geometry.type === 'Point' ? site.geometry.coordinates : site.geometry.coordinates.flat(3).slice(0, 2);
+    const icon = L.divIcon({ className: 'hg-site', html: make('span', { text: String(number) }), iconSize: [20, 20] });
+    const marker = L.marker([lat, lon], { icon, pane: 'markerPane', alt: this.words.of(site.name), title: '' });
+    marker.bindTooltip(() => this.tip('sites', site), { className: 'hg-tip' });
+    marker.on('click', () => this.choose('sites', site));
+    marker.addTo(this.groups.get('sites'));
+    this.shapes.set(site.id, marker);
+  }
+
+  drawSubpark(park) {
+    if (!park.geometry || park.zone) return; // a sub-park that is a zone is drawn as that zone
+    const candidate = park.name_status === 'candidate';
+    const layer = candidate ? 'candidates' : 'subparks';
+    const drawn = this.shape(layer, park.id, park, park.geometry, {
+      color: candidate ? '#9a6b00' : '#6d3f82', weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: '#ffffff', fillOpacity: 0.35,
+    });
+    this.label(layer, drawn.getBounds().getCenter(), `hg-label-outside hg-label-${layer}`,
+      make('b', { text: this.words.of(park.name) }), make('small', { text: this.words.say('basis.schematic') }));
+  }
+
+  /** The tip under the pointer. */
+  tip(layer, feature) {
+    const { words } = this;
+    const outline = layer === 'zones' ? feature.outline : feature;
+    const lines = [make('b', { text: words.of(feature.name) })];
+    if (layer === 'zones') {
+      const stated = Object.entries(feature.increments).map(([use, increment]) => `${words.say(`use.${use}`)}: ${increment
+        ? `${words.say('page.amount', { value: increment.worded })} (${increment.clause})` : words.say('page.not_stated')}`);
+      lines.push(...(feature.in_goal ? stated : [words.say('page.outside')]).map((line) => make('span', { text: line })));
+    }
+    if (layer === 'subparks') lines.push(make('span', { text: words.say(`name_status.${feature.name_status}`) }));
+    if (layer === 'axes') lines.push(make('span', { text: words.lang === 'zh' ? feature.role_zh : feature.role_en }));
+    if (layer === 'sites') lines.push(make('span', { text: words.list(feature.clauses || []) }));
+    if (outline && outline.basis) {
+      lines.push(make('small', { text: `${words.say(`basis.${outline.basis}`)}, ${words.say('page.accuracy', { metres: outline.accuracy })}` }));
+    }
+    return make('div', {}, lines);
+  }
+
+  show(layer, on) {
+    const group = this.groups.get(layer);
+    if (on) group.addTo(this.map);
+    else group.remove();
+  }
+
+  /** Fly to a shape, or to the parts of a zone that has none; `still` jumps instead. */
+  flyTo(ids, still = false) {
+    const bounds = L.latLngBounds([]);
+    for (const id of ids) {
+      const shape = this.shapes.get(id);
+      if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
+    }
+    if (!bounds.isValid()) return;
+    const quiet = still || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    // The boxes in the right corners must not cover what is shown.
+    const right = Math.min(190, this.map.getSize().x / 3);
+    const options = { paddingTopLeft: [20, 20], paddingBottomRight: [right, 20], maxZoom: 16, animate: !quiet, duration: 0.8 };
+    if (quiet) this.map.fitBounds(bounds, options);
+    else this.map.flyToBounds(bounds, options);
+  }
+
+  highlight(ids) {
+    for (const zone of this.zoneFeatures) {
+      const drawn = this.shapes.get(zone.id);
+      drawn.setStyle(this.zoneStyle(zone));
+      if (ids.includes(zone.id)) drawn.setStyle({ weight: 5, color: '#d9480f' }).bringToFront();
+    }
+  }
+}

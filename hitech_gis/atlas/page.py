@@ -1,0 +1,176 @@
+"""The atlas: a folium map that becomes one self-contained HTML page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+
+from hitech_gis.atlas.content import page_content
+from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
+from hitech_gis.errors import Fault, HitechGisError
+from hitech_gis.io import write_files
+from hitech_gis.ledger import Ledger
+from hitech_gis.texts import Lang, text
+
+_SCRIPTS = ("dom.js", "table.js", "card.js", "lists.js", "map.js", "main.js")
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_REMOTE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//[^\s"'>]*|url\(["']?(?:https?:)?//[^)]*""", re.IGNORECASE)
+# Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
+_INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
+
+
+class _Inert(Element):  # type: ignore[misc] # branca ships no types
+    """Text that stands in the page as it is: branca would compile what it renders as a Jinja template again."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self._content = content
+
+    def render(self, **_: object) -> str:
+        return self._content
+
+
+class Atlas:
+    """
+    A plan's page: cross-table, map, figures with their clauses; no network, no server.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    lang
+        Language that the page opens in.
+
+    Attributes
+    ----------
+    map : folium.Map
+        The map itself; folium objects that need nothing from the network can be
+        added before the page is written.
+
+    Examples
+    --------
+    >>> import hitech_gis as hg
+    >>> page = hg.open_plan().atlas(lang="en").html()
+    >>> "http://" in page.split("<body>")[0].split("</style>")[-1][:100]
+    False
+    """
+
+    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
+        self._content = page_content(ledger, lang=lang)
+        self._lang = lang
+        self.map = folium.Map(
+            location=[0, 0],  # the script fits the view to the plan
+            tiles=None,
+            zoom_start=2,
+            zoom_control=False,
+            attributionControl=False,
+            maxZoom=19,
+            minZoom=8,
+            zoomSnap=0.25,
+        )
+        self.map._id = "atlas"  # noqa: SLF001 - folium's ids are random, and the same plan must give the same bytes
+        self.map.default_js = []  # on the instance: folium's lists belong to the class
+        self.map.default_css = []
+
+    def html(self) -> str:
+        """
+        Give the whole page.
+
+        Returns
+        -------
+        str
+            HTML that makes no request to the network; the same plan gives the same text.
+
+        Raises
+        ------
+        HitechGisError
+            If a folium object added to ``map`` refers to the network.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> atlas = hg.open_plan().atlas()
+        >>> atlas.html() == atlas.html()
+        True
+        """
+        figure: Figure = self.map.get_root()
+        title = self._content["document"]["title"][self._lang]
+        figure.title = html.escape(title)
+        figure.header.add_child(_Inert(_head()), name="hitech_gis_head")
+        self.map.render()
+        figure.html.add_child(_Inert(_body(self._content)), name="hitech_gis_body")
+        start = f"hitechAtlas({self.map.get_name()}, document.getElementById('hg-content').textContent);"
+        figure.script.add_child(_Inert(start), name="hitech_gis_start")
+        page = str(figure.render()).replace("<html>", f'<html lang="{"zh-CN" if self._lang == "zh" else "en"}">', 1)
+        remote = _REMOTE.search(page.replace(leaflet_js(), ""))  # Leaflet names its home page, and fetches nothing
+        if remote:
+            raise HitechGisError(Fault("remote_reference", {"value": remote[0][:200]}))
+        return page.replace("<head>", f"<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{_policy(page)}\">", 1)
+
+    def save(self, path: str | Path) -> None:
+        """
+        Write the page, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            File to write.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     hg.open_plan().atlas().save(Path(folder, "atlas.html"))
+        """
+        write_files({Path(path): self.html().encode()})
+
+    def _repr_html_(self) -> str:
+        page = html.escape(self.html(), quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:720px;border:0"></iframe>'
+
+
+def _own(name: str) -> str:
+    return files("hitech_gis").joinpath("atlas", name).read_text(encoding="utf-8")
+
+
+def _head() -> str:
+    script = "\n".join(_own(name) for name in _SCRIPTS)
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{leaflet_css()}</style>\n<style>{_own('page.css')}</style>\n"
+        f"<script>{leaflet_js()}</script>\n<script>(() => {{\n'use strict';\n{script}\n}})();</script>"
+    )
+
+
+def _body(content: dict[str, Any]) -> str:
+    written = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_INERT)
+    noscript = " ".join(html.escape(text("page.noscript", lang)) for lang in ("zh", "en"))
+    return (
+        '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<footer id="hg-foot"></footer>\n'
+        f'<noscript>{noscript}</noscript>\n<script type="application/json" id="hg-content">{written}</script>'
+    )
+
+
+def _policy(page: str) -> str:
+    """Allow the scripts of this very page and nothing from anywhere; the browser then holds it offline."""
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _SCRIPT.findall(page)]
+    scripts = " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(hashes))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )

@@ -1,0 +1,100 @@
+// The cross-table: stated, itemised and residual of each use, zone by zone, each number with its clause.
+
+const USES = ['industrial', 'supporting', 'total'];
+const SIDES = ['stated', 'itemised', 'residual'];
+
+/** Build the cross-table; `choose(zoneId)` is called when a row is chosen. */
+function crossTable(content, words, names, chosen, choose) {
+  const head = make('thead', {},
+    make('tr', {},
+      make('th', { scope: 'col', rowspan: 2, text: words.say('page.row') }),
+      USES.map((use) => make('th', { scope: 'colgroup', colspan: 3, class: 'hg-use', text: words.say(`use.${use}`) }))),
+    make('tr', {},
+      USES.map((use) => SIDES.map((side) => make('th', {
+        scope: 'col', class: `hg-side hg-${side}`, text: words.say(`page.${side}`),
+      })))));
+  const lines = content.table.filter((line) => line.kind !== 'variant');
+  const body = make('tbody', {}, lines.map((line) => tableRow(line, words, names, chosen, choose)));
+  const columns = [make('col', { class: 'hg-name' }), USES.map(() => SIDES.map((side) => make('col', { class: `hg-${side}` })))];
+  return make('table', { class: 'hg-cross' }, make('colgroup', {}, columns), head, body);
+}
+
+function rowName(line, words, names) {
+  const name = names(line.zone);
+  if (line.kind === 'unplaced') return words.say('page.unplaced', { zone: name });
+  if (line.kind === 'subtotal') return words.say('page.subtotal', { zone: name });
+  return line.kind === 'total' ? words.say('page.grand_total') : name;
+}
+
+function tableRow(line, words, names, chosen, choose) {
+  const name = rowName(line, words, names);
+  const button = make('button', {
+    type: 'button', text: name, title: words.say('page.fly', { zone: names(line.zone) }),
+    'aria-pressed': String(chosen === line.zone && line.kind !== 'unplaced'),
+  });
+  const cells = USES.map((use) => (line.kind === 'unplaced'
+    ? unplacedCells(line.cells[use], words)
+    : SIDES.map((side) => sideCell(line.cells[use], side, words, names))));
+  return make('tr', {
+    class: `hg-${line.kind}${chosen === line.zone ? ' hg-chosen' : ''}`,
+    'data-zone': line.zone, 'data-kind': line.kind, onclick: () => choose(line.zone),
+  }, make('th', { scope: 'row' }, button), cells);
+}
+
+function unplacedCells(cell, words) {
+  const marked = cell.whole && cell.residual !== null;
+  return [
+    make('td', { class: 'hg-stated' }), make('td', { class: 'hg-itemised' }),
+    make('td', { class: 'hg-residual' },
+      make('span', { class: 'hg-number', text: cell.residual === null ? '—' : cell.residual }),
+      marked && make('small', { class: 'hg-clause', text: words.say('page.not_itemised') })),
+  ];
+}
+
+function sideCell(cell, side, words, names) {
+  const known = cell[side] !== null;
+  if (side === 'itemised' && !known) {
+    return make('td', { class: 'hg-itemised hg-unknown', text: words.say('page.not_stated') });
+  }
+  const missing = side === 'itemised' && cell.not_stated.length
+    ? make('abbr', { class: 'hg-missing', title: `${words.say('page.not_stated')}: ${words.list(cell.not_stated.map(names))}`, text: '*' })
+    : null;
+  return make('td', { class: `hg-${side}` },
+    make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing),
+    side !== 'residual' && known && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }),
+    side === 'residual' && cell.verdict && verdictMark(cell, words));
+}
+
+/** A verdict with the tolerance at which it flips and what it assumes. */
+function verdictMark(cell, words) {
+  const more = [
+    cell.flips_at && words.say('page.flips', { percent: cell.flips_at }),
+    cell.assumption.length && `${words.say('page.assuming')}: ${words.list(cell.assumption.map((a) => words.say(`assumption.${a}`)))}`,
+  ].filter(Boolean).join('; ');
+  const conditional = cell.assumption.length ? '†' : '';
+  return make('small', { class: `hg-verdict hg-${cell.verdict.replace('.', '-')}`, title: more, text: words.say(cell.verdict) + conditional });
+}
+
+/** The goal's other variants, under the table, and what the marks in it mean. */
+function tableNotes(content, words, names) {
+  const variants = content.table.filter((line) => line.kind === 'variant').map((line) => {
+    const cell = line.cells.total;
+    return make('p', { class: 'hg-variant' },
+      make('strong', { text: words.of(line.title) }), ' ',
+      SIDES.map((side) => [
+        make('span', { class: 'hg-label', text: words.say(`page.${side}`) }), ' ',
+        make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ',
+        side !== 'residual' && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }), ' ',
+      ]),
+      cell.verdict && verdictMark(cell, words));
+  });
+  const lines = content.table.filter((line) => line.kind !== 'unplaced');
+  const cells = lines.flatMap((line) => Object.values(line.cells));
+  const missing = [...new Set(cells.flatMap((cell) => cell.not_stated))];
+  const assumed = [...new Set(cells.flatMap((cell) => (cell.verdict ? cell.assumption : [])))];
+  const notes = [
+    missing.length && `* ${words.say('page.not_stated')}: ${words.list(missing.map(names))}`,
+    assumed.length && `† ${words.say('page.assuming')}: ${words.list(assumed.map((a) => words.say(`assumption.${a}`)))}`,
+  ].filter(Boolean);
+  return [...variants, ...notes.map((note) => make('p', { class: 'hg-note', text: note }))];
+}

@@ -1,0 +1,190 @@
+"""Tables for other programs: CSV and workbooks, in which no text from data can act as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hitech_gis.balance import Balance
+from hitech_gis.errors import Fault, OutputError
+from hitech_gis.io import write_files
+from hitech_gis.ledger import Ledger
+from hitech_gis.texts import LANGUAGES, text
+from hitech_gis.units import convert
+
+_BOM = "\ufeff"  # Excel takes a CSV for UTF-8 only with it
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(value: str) -> str:
+    """
+    Keep a text from being taken for a formula by a spreadsheet.
+
+    Parameters
+    ----------
+    value
+        Any text.
+
+    Returns
+    -------
+    str
+        The text, behind an apostrophe where it starts like a formula.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("南区")
+    ("'=1+1", '南区')
+    """
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+
+
+def _cell(value: object) -> str | float | None:
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(item) for item in value)
+    if isinstance(value, dict):
+        value = "; ".join(f"{key}: {item}" for key, item in value.items() if item is not None)
+    if value is None or isinstance(value, float | int):
+        return value
+    return inert(str(value))
+
+
+def to_csv(records: Sequence[dict[str, Any]], *, for_excel: bool = False) -> bytes:
+    """
+    Write records as CSV.
+
+    Parameters
+    ----------
+    records
+        One a row, all with the same keys; lists are joined with semicolons,
+        unknown is empty, whole numbers are written without a point.
+    for_excel
+        Put a byte-order mark in front, without which Excel garbles Chinese.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with CRLF line ends; nothing but the header of no columns for no records.
+
+    Examples
+    --------
+    >>> to_csv([{"zone": "park", "not_stated": ["a", "b"], "stated_m2": 1.0}])
+    b'zone,not_stated,stated_m2\\r\\npark,a; b,1\\r\\n'
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(records[0] if records else [])
+    for record in records:
+        cells = (_cell(value) for value in record.values())
+        writer.writerow([int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells])
+    return ((_BOM if for_excel else "") + stream.getvalue()).encode()
+
+
+def to_xlsx(records: Sequence[dict[str, Any]], *, title: str) -> bytes:
+    """
+    Write records as a workbook of one plain sheet.
+
+    Parameters
+    ----------
+    records
+        As for :func:`to_csv`.
+    title
+        Name of the sheet.
+
+    Returns
+    -------
+    bytes
+        The workbook; text cells are text whatever they start with.
+
+    Examples
+    --------
+    >>> to_xlsx([{"zone": "park"}], title="balance")[:2]
+    b'PK'
+    """
+    from openpyxl import Workbook  # noqa: PLC0415 - heavy, and only workbooks need it
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for values in ([*records[0]] if records else [], *(record.values() for record in records)):
+        row = []
+        for value in values:
+            cell = WriteOnlyCell(sheet, _cell(value))
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+            row.append(cell)
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def balance_records(ledger: Ledger, balance: Balance) -> list[dict[str, Any]]:
+    """
+    Give the balance as a plain sheet: names in both languages, areas in m² and in 万m².
+
+    Parameters
+    ----------
+    ledger, balance
+        The plan and its balance.
+
+    Returns
+    -------
+    list of dict
+        One a balance row.
+
+    Examples
+    --------
+    >>> import hitech_gis as hg
+    >>> plan = hg.open_plan()
+    >>> balance_records(plan.ledger, plan.balance())[0]["stated_wan_m2"]
+    850.0
+    """
+    records = []
+    for row, given in zip(balance, balance.records(), strict=True):
+        zone = ledger.zones[row.zone]
+        names = {f"zone_{lang}": zone.name(lang) for lang in LANGUAGES}
+        names |= {f"use_{lang}": text(f"use.{row.use}", lang) for lang in LANGUAGES}
+        names |= {f"verdict_{lang}": text(row.verdict.key, lang) for lang in LANGUAGES}
+        areas = {}
+        for side in ("stated", "itemised", "residual"):
+            area_m2 = getattr(row, f"{side}_m2")
+            areas[f"{side}_wan_m2"] = None if area_m2 is None else float(convert(area_m2, "m2", "万m2"))
+        records.append(given | areas | names)
+    return records
+
+
+def write_balance(ledger: Ledger, balance: Balance, path: Path) -> None:
+    """
+    Write the balance to a file, whole or not at all.
+
+    Parameters
+    ----------
+    ledger, balance
+        The plan and its balance.
+    path
+        ``.csv`` (UTF-8 with byte-order mark, for Excel) or ``.xlsx``.
+
+    Raises
+    ------
+    OutputError
+        If the ending is another, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import hitech_gis as hg
+    >>> from tempfile import TemporaryDirectory
+    >>> plan = hg.open_plan()
+    >>> with TemporaryDirectory() as folder:
+    ...     write_balance(plan.ledger, plan.balance(), Path(folder, "balance.csv"))
+    """
+    records = balance_records(ledger, balance)
+    if path.suffix.lower() == ".csv":
+        write_files({path: to_csv(records, for_excel=True)})
+    elif path.suffix.lower() == ".xlsx":
+        write_files({path: to_xlsx(records, title="balance")})
+    else:
+        raise OutputError(Fault("bad_output_format", {"value": path.name}))
