@@ -150,7 +150,7 @@ def plain(value: Decimal | Fraction | float, *, decimals: int = 2) -> str:
 
 def in_wan_m2(value_m2: Decimal | Fraction | float) -> str:
     """
-    Print an area in 万平方米, with at most two decimals.
+    Print a stated area in 万平方米, to the square centimetre: a figure is not rounded away.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def in_wan_m2(value_m2: Decimal | Fraction | float) -> str:
 
     Examples
     --------
-    >>> in_wan_m2(Decimal(8_500_000))
-    '850'
+    >>> in_wan_m2(Decimal(8_500_000)), in_wan_m2(Decimal(30))
+    ('850', '0.003')
     """
-    return plain(Fraction(value_m2) / 10_000)
+    return plain(Fraction(value_m2) / 10_000, decimals=8)

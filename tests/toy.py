@@ -1,4 +1,4 @@
-"""A toy plan whose balance a reader can do in the head (amounts in m²).
+"""A toy plan whose balance a reader can do in the head (amounts in 万平方米).
 
     whole   headline: industrial about 100, supporting about 50, total about 150, by 2020
       east  headline: industrial about 60, supporting about 30
@@ -58,28 +58,28 @@ strip,,outside,带,Strip,false
 """
 
 FIGURES = """id,clause,zone,use,term_zh,indicator,low,high,unit,bound,nature,measure,scope,period,period_basis,as_written,reading,action_ids,note_zh,note_en
-whole_industrial,一#1,whole,industrial,产业用房,floor_area,100,100,m2,about,added,flow_in_period,headline,by_2020,stated,约100平方米,as_written,,,
-whole_supporting,一#1,whole,supporting,配套用房,floor_area,50,50,m2,about,added,flow_in_period,headline,by_2020,stated,约50平方米,as_written,,,
-whole_total,一#1,whole,total,建筑面积,floor_area,150,150,m2,about,added,flow_in_period,headline,by_2020,stated,约150平方米,as_written,,,
-whole_again,二,whole,total,建筑面积,floor_area,150,150,m2,about,added,flow_in_period,restated,unstated,stated,约150平方米,as_written,,,
-east_industrial,一#1,east,industrial,产业用房,floor_area,60,60,m2,about,added,flow_in_period,headline,by_2020,stated,约60平方米,as_written,,,
-east_supporting,一#1,east,supporting,配套用房,floor_area,30,30,m2,about,added,flow_in_period,headline,by_2020,stated,约30平方米,as_written,,,
-west_industrial,一#1,west,industrial,产业用房,floor_area,40,40,m2,about,added,flow_in_period,headline,by_2020,stated,约40平方米,as_written,,,
-west_supporting,一#1,west,supporting,配套用房,floor_area,20,20,m2,about,added,flow_in_period,headline,by_2020,stated,约20平方米,as_written,,,
-east_a_industrial,二#1,east_a,industrial,产业用房,floor_area,30,30,m2,about,added,flow_in_period,itemised,by_2020,stated,约30平方米,as_written,,,
-east_a_supporting,二#1,east_a,supporting,配套用房,floor_area,10,10,m2,equal,added,flow_in_period,itemised,by_2020,stated,10平方米,as_written,,,
-east_b_industrial,二#2,east_b,industrial,产业用房,floor_area,30,30,m2,about,added,flow_in_period,itemised,by_2020,stated,约30平方米,as_written,,,
-west_industrial_clause,二#3,west,industrial,产业用房,floor_area,40,40,m2,about,total_on_completion,stock_at_end,itemised,completion,stated,约40平方米,as_written,,,
-strip_hq,二#4,strip,hq_base,总部基地,floor_area,7,7,m2,about,added,flow_in_period,outside,unstated,stated,约7平方米,as_written,,,
+whole_industrial,一#1,whole,industrial,产业用房,floor_area,1000000,1000000,m2,about,added,flow_in_period,headline,by_2020,stated,约100万平方米,as_written,,,
+whole_supporting,一#1,whole,supporting,配套用房,floor_area,500000,500000,m2,about,added,flow_in_period,headline,by_2020,stated,约50万平方米,as_written,,,
+whole_total,一#1,whole,total,建筑面积,floor_area,1500000,1500000,m2,about,added,flow_in_period,headline,by_2020,stated,约150万平方米,as_written,,,
+whole_again,二,whole,total,建筑面积,floor_area,1500000,1500000,m2,about,added,flow_in_period,restated,unstated,stated,约150万平方米,as_written,,,
+east_industrial,一#1,east,industrial,产业用房,floor_area,600000,600000,m2,about,added,flow_in_period,headline,by_2020,stated,约60万平方米,as_written,,,
+east_supporting,一#1,east,supporting,配套用房,floor_area,300000,300000,m2,about,added,flow_in_period,headline,by_2020,stated,约30万平方米,as_written,,,
+west_industrial,一#1,west,industrial,产业用房,floor_area,400000,400000,m2,about,added,flow_in_period,headline,by_2020,stated,约40万平方米,as_written,,,
+west_supporting,一#1,west,supporting,配套用房,floor_area,200000,200000,m2,about,added,flow_in_period,headline,by_2020,stated,约20万平方米,as_written,,,
+east_a_industrial,二#1,east_a,industrial,产业用房,floor_area,300000,300000,m2,about,added,flow_in_period,itemised,by_2020,stated,约30万平方米,as_written,,,
+east_a_supporting,二#1,east_a,supporting,配套用房,floor_area,100000,100000,m2,equal,added,flow_in_period,itemised,by_2020,stated,10万平方米,as_written,,,
+east_b_industrial,二#2,east_b,industrial,产业用房,floor_area,300000,300000,m2,about,added,flow_in_period,itemised,by_2020,stated,约30万平方米,as_written,,,
+west_industrial_clause,二#3,west,industrial,产业用房,floor_area,400000,400000,m2,about,total_on_completion,stock_at_end,itemised,completion,stated,约40万平方米,as_written,,,
+strip_hq,二#4,strip,hq_base,总部基地,floor_area,70000,70000,m2,about,added,flow_in_period,outside,unstated,stated,约7万平方米,as_written,,,
 output,三,whole,,产值,industrial_output,46000,46000,CNY,equal,,level_in_year,headline,2020,stated,4.6万元,as_written,,,
 output_per_km2,三,whole,,单位产值,industrial_output,20000,20000,CNY_per_km2,equal,,level_in_year,headline,2020,stated,2万元,as_written,,,
 """  # noqa: E501 - a table of a plan, one row a line
 
 INCREMENTS = {
-    "east": (60, 30, "east_industrial", "east_supporting"),
-    "east_a": (30, 10, "east_a_industrial", "east_a_supporting"),
-    "east_b": (30, None, "east_b_industrial", None),
-    "west": (40, 20, "west_industrial", "west_supporting"),
+    "east": (600000, 300000, "east_industrial", "east_supporting"),
+    "east_a": (300000, 100000, "east_a_industrial", "east_a_supporting"),
+    "east_b": (300000, None, "east_b_industrial", None),
+    "west": (400000, 200000, "west_industrial", "west_supporting"),
     "strip": (None, None, None, None),
 }
 # west, south, east, north in hundredths of a degree from 114 E 22.5 N
