@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
@@ -14,6 +12,8 @@ from hitech_gis.ledger.model import Figure, Ledger, Variant, Zone, assumptions, 
 from hitech_gis.ledger.vocabulary import USES, Level, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from fractions import Fraction
 
     import pandas as pd
@@ -35,6 +35,10 @@ class Part:
     def __add__(self, other: Part) -> Part:
         missing = self.not_stated + tuple(zone for zone in other.not_stated if zone not in self.not_stated)
         return Part(self.figures + other.figures, missing)
+
+
+# What is stated, and what is itemised, for one zone and use.
+Sides = tuple[tuple["Figure", ...], Part]
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,7 @@ class Balance:
         pandas.DataFrame
             One row a balance row, columns as in :meth:`BalanceRow.record`; areas in m², unknown NaN.
         """
-        import pandas as pd  # noqa: PLC0415 - a table is asked for; the balance needs none
+        import pandas as pd
 
         return pd.DataFrame(self.records())
 
@@ -235,9 +239,9 @@ def balance(ledger: Ledger) -> Balance:
     rows = []
     for zone in ledger.goal_zones():
         by_use = {use: (_stated(ledger, zone, use), _itemised(ledger, zone, use)) for use in USES}
-        rows += [_row(ledger, zone, use, default, *by_use[use]) for use in USES]
+        rows += [_row(ledger, zone, use, default, by_use[use]) for use in USES]
         total = sum((itemised for _, itemised in by_use.values()), Part())
-        rows.append(_row(ledger, zone, TOTAL, default, _stated_total(ledger, zone, by_use), total))
+        rows.append(_row(ledger, zone, TOTAL, default, (_stated_total(ledger, zone, by_use), total)))
     goal_total = rows[len(USES)]
     rows += [_variant_row(ledger, variant, goal_total) for variant in others]
     rows += _outside_rows(ledger, default)
@@ -265,9 +269,7 @@ def _stated(ledger: Ledger, zone: Zone, use: str) -> tuple[Figure, ...]:
     return headline or (_own(ledger, zone, use) if _below(ledger, zone, use).figures else ())
 
 
-def _stated_total(
-    ledger: Ledger, zone: Zone, by_use: dict[str, tuple[tuple[Figure, ...], Part]]
-) -> tuple[Figure, ...]:
+def _stated_total(ledger: Ledger, zone: Zone, by_use: dict[str, Sides]) -> tuple[Figure, ...]:
     total = tuple(ledger.floor_area(zone.id, TOTAL, Scope.HEADLINE))
     if total:
         return total
@@ -277,9 +279,8 @@ def _stated_total(
     return tuple(figure for stated, _ in by_use.values() for figure in stated)
 
 
-def _row(  # noqa: PLR0913 - the parts of one row
-    ledger: Ledger, zone: Zone, use: str, variant: Variant, stated: tuple[Figure, ...], itemised: Part
-) -> BalanceRow:
+def _row(ledger: Ledger, zone: Zone, use: str, variant: Variant, sides: Sides) -> BalanceRow:
+    stated, itemised = sides
     tolerance = ledger.document.about_tolerance
     verdict, flips_at = compare(quantities(stated), quantities(itemised.figures), tolerance=tolerance)
     return BalanceRow(
@@ -303,13 +304,13 @@ def _variant_row(ledger: Ledger, variant: Variant, goal_total: BalanceRow) -> Ba
     for zone_id in variant.also:
         beyond = tuple(ledger.all_floor_area(zone_id))
         itemised += Part(beyond, () if beyond else (zone_id,))
-    return _row(ledger, ledger.goal_zone, TOTAL, variant, stated, itemised)
+    return _row(ledger, ledger.goal_zone, TOTAL, variant, (stated, itemised))
 
 
 def _outside_rows(ledger: Ledger, variant: Variant) -> list[BalanceRow]:
     inside = {zone.id for zone in ledger.goal_zones()}
     return [
-        _row(ledger, zone, TOTAL, variant, (), Part(beyond))
+        _row(ledger, zone, TOTAL, variant, ((), Part(beyond)))
         for zone in ledger.zones.values()
         if zone.id not in inside and (beyond := tuple(ledger.all_floor_area(zone.id)))
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,7 @@ from hitech_gis.texts import Lang, text
 from hitech_gis.units import in_wan_m2, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from hitech_gis.findings import Finding
@@ -89,7 +89,7 @@ def _refusals(lang: Language) -> Iterator[Lang]:
 
 
 def _open(folder: Path | None) -> Plan:
-    from hitech_gis.plan import open_plan  # noqa: PLC0415 - --help stays light
+    from hitech_gis.plan import open_plan
 
     return open_plan(folder)
 
@@ -114,7 +114,10 @@ def _version(*, value: bool) -> None:
 
 @app.callback()
 def _app(
-    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("version"))] = False
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_help("version"))
+    ] = False,
 ) -> None:
     pass
 
@@ -127,6 +130,7 @@ def figures(
     output_format: FormatOption = Format.TABLE,
     lang: LangOption = Language.ZH,
 ) -> None:
+    """List the plan's figures."""
     with _refusals(lang) as chosen:
         plan = _open(plan_folder)
         if zone is not None and zone not in plan.ledger.zones:
@@ -162,7 +166,7 @@ def _amount(figure: Figure) -> str:
 
 
 def _print_records(records: list[dict[str, object]], output_format: Format) -> None:
-    from hitech_gis.report import to_csv  # noqa: PLC0415 - --help stays light
+    from hitech_gis.report import to_csv
 
     if output_format is Format.JSON:
         print_json(records)
@@ -179,10 +183,11 @@ def balance(
     output_format: FormatOption = Format.TABLE,
     lang: LangOption = Language.ZH,
 ) -> None:
+    """Hold what is stated against what is itemised."""
     with _refusals(lang) as chosen:
         plan = _open(plan_folder)
         if output is not None:
-            from hitech_gis.report import write_balance  # noqa: PLC0415 - --help stays light
+            from hitech_gis.report import write_balance
 
             write_balance(plan.ledger, plan.balance(), output)
             say(text("said.written", chosen, path=output))
@@ -226,7 +231,7 @@ def _print_balance(plan: Plan, lang: Lang) -> None:
 
 
 def _print_land(plan: Plan, lang: Lang) -> None:
-    from hitech_gis.ledger import clauses  # noqa: PLC0415 - --help stays light
+    from hitech_gis.ledger import clauses
 
     def area(interval_m2: tuple[float, float]) -> str:
         return " – ".join(plain(end / 1e6) for end in interval_m2)
@@ -274,6 +279,7 @@ def check(
     output_format: FormatOption = Format.TABLE,
     lang: LangOption = Language.ZH,
 ) -> None:
+    """Run every rule."""
     with _refusals(lang) as chosen:
         findings = _open(plan_folder).check()
         groups = sorted({finding.group for finding in findings})
@@ -313,9 +319,10 @@ def atlas(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=_help("atlas_output"))],
     lang: LangOption = Language.ZH,
 ) -> None:
+    """Write the page and its table."""
     with _refusals(lang) as chosen:
-        from hitech_gis.io import write_files  # noqa: PLC0415 - --help stays light
-        from hitech_gis.report import balance_records, to_csv  # noqa: PLC0415
+        from hitech_gis.io import write_files
+        from hitech_gis.report import balance_records, to_csv
 
         plan = _open(plan_folder)
         page = output / "index.html"

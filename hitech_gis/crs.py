@@ -83,11 +83,17 @@ def project(geometries: NDArray[np.object_], crs: str) -> NDArray[np.object_]:
 
     Examples
     --------
+    >>> import shapely
     >>> project(np.array([shapely.Point(114, 22.5)]), "EPSG:4547")[0].x
     500000.0
     """
     transformer = Transformer.from_crs(WGS84_AS_CGCS2000.target, crs, always_xy=True)
-    return np.asarray(shapely.transform(geometries, transformer.transform, interleaved=False), dtype=object)
+
+    def to_metres(lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(lon_lat[:, 0], lon_lat[:, 1]))
+
+    projected: NDArray[np.object_] = shapely.transform(geometries, to_metres)
+    return projected
 
 
 def ellipsoidal_area_m2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -110,9 +116,10 @@ def ellipsoidal_area_m2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
 
     Examples
     --------
+    >>> import shapely
     >>> square = shapely.box(114.0, 22.5, 114.01, 22.51)
     >>> round(ellipsoidal_area_m2(np.array([square]))[0])
-    1139110
+    1139403
     """
     return _measure(geometries, 0)
 
@@ -133,9 +140,10 @@ def ellipsoidal_perimeter_m(geometries: NDArray[np.object_]) -> NDArray[np.float
 
     Examples
     --------
+    >>> import shapely
     >>> square = shapely.box(114.0, 22.5, 114.01, 22.51)
     >>> round(ellipsoidal_perimeter_m(np.array([square]))[0])
-    4272
+    4273
     """
     return _measure(geometries, 1)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.intervals import INFINITY, Interval, Quantity, flip_tolerance, total_interval, total_value
-from hitech_gis.texts import text
+from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from fractions import Fraction
 
     import pandas as pd
@@ -62,7 +62,8 @@ def compare(left: list[Quantity], right: list[Quantity], *, tolerance: Decimal) 
 
     Examples
     --------
-    >>> from hitech_gis.intervals import Bound
+    >>> from decimal import Decimal
+    >>> from hitech_gis.intervals import Bound, Quantity
     >>> about = lambda n: Quantity(Decimal(n), Decimal(n), Bound.ABOUT)
     >>> compare([about(850)], [about(400), about(450)], tolerance=Decimal("0.05"))[0].value
     'holds'
@@ -192,21 +193,16 @@ class Finding:
         """Whether it fails the exit status."""
         return self.severity is Severity.ERROR and not self.accepted
 
-    def title(self, lang: str) -> str:
+    def title(self, lang: Lang) -> str:
         """Say what was seen."""
         return self._sentence(f"finding.{self.code}", lang)
 
-    def hint(self, lang: str) -> str:
+    def hint(self, lang: Lang) -> str:
         """Say what to do next."""
         return self._sentence(f"finding.{self.code}.hint", lang)
 
-    def _sentence(self, key: str, lang: str) -> str:
-        chosen = "en" if lang == "en" else "zh"
-        values = {
-            name.removesuffix(f"_{chosen}"): value
-            for name, value in self.values.items()
-        }
-        return text(key, chosen, **values)
+    def _sentence(self, key: str, lang: Lang) -> str:
+        return text(key, lang, **{name.removesuffix(f"_{lang}"): value for name, value in self.values.items()})
 
     def record(self) -> dict[str, Any]:
         """
@@ -293,7 +289,7 @@ class Findings:
         pandas.DataFrame
             One row a finding, columns as in :meth:`Finding.record`.
         """
-        import pandas as pd  # noqa: PLC0415 - a table is asked for; a check needs none
+        import pandas as pd
 
         return pd.DataFrame(self.records())
 

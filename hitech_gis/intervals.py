@@ -1,12 +1,15 @@
-"""A stated quantity as an interval (约, 不低于, 3—4, 突破 ...), and exact arithmetic on it."""  # noqa: RUF002
+"""A stated quantity as an interval (约, 不低于, 3—4, 突破 ...), and exact arithmetic on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation, Overflow
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 INFINITY = Decimal("Infinity")
 _ZERO = Decimal(0)

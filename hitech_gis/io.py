@@ -8,13 +8,17 @@ import tempfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import shapely
 
 from hitech_gis.errors import Fault, OutputError, PlanError
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 MAX_PLAN_FILE_BYTES = 64 * 1024 * 1024
+_MOST_LON, _MOST_LAT = 180, 90
 # Old GeoJSON may name its CRS; only these names mean the lon/lat that RFC 7946 asks for.
 _LON_LAT = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
 
@@ -25,7 +29,7 @@ class RawFeature:
 
     number: int
     properties: dict[str, Any]
-    geometry: shapely.Geometry | None
+    geometry: BaseGeometry | None
 
 
 def read_inside(folder: Path, name: str) -> bytes:
@@ -109,9 +113,7 @@ def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]
         raise ValueError(constant)
 
     try:
-        document = json.loads(
-            read_inside(folder, name).decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse
-        )
+        document = json.loads(read_inside(folder, name).decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise PlanError(Fault("broken_json", {"why": str(error)}, file=name)) from error
     features = document.get("features") if isinstance(document, dict) else None
@@ -136,12 +138,12 @@ def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]
     return good, faults
 
 
-def _geometry(given: object) -> shapely.Geometry | None:
+def _geometry(given: object) -> BaseGeometry | None:
     if given is None:
         return None
     geometry = shapely.from_geojson(json.dumps(given, default=float, allow_nan=False))
     west, south, east, north = shapely.bounds(geometry)
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):  # noqa: PLR2004 - NaN fails this too
+    if not (-_MOST_LON <= west <= east <= _MOST_LON and -_MOST_LAT <= south <= north <= _MOST_LAT):
         msg = f"lon/lat out of range: {west}, {south}, {east}, {north}"
         raise ValueError(msg)
     if not shapely.is_valid(geometry):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +13,9 @@ from hitech_gis.intervals import Interval, total_interval, total_value
 from hitech_gis.ledger.model import Figure, Ledger, assumptions, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Basis, Scope
 from hitech_gis.units import convert, read_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PER_KM2 = "CNY_per_km2"
 
@@ -266,7 +268,7 @@ def _pairs(ledger: Ledger) -> Iterator[tuple[Figure, Figure]]:
 
 
 def _rounded_at_last_digit(figure: Figure) -> Interval:
-    """A printed ratio rounds at its last digit: 540亿元 is anything from 539.5 to 540.5."""
+    """Give what a printed ratio may be: it rounds at its last digit, so 540亿元 is 539.5 to 540.5."""
     value = total_value(quantities([figure]))
     written = read_written(figure.as_written)
     half = Decimal(0) if written is None else Decimal(written.digit.numerator) / Decimal(2 * written.digit.denominator)

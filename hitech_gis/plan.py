@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hitech_gis.land import Intensity, LandCheck
     from hitech_gis.texts import Lang
 
+
 def shipped_plan_folder() -> Path:
     """
     Find the plan that comes with the package.
@@ -128,7 +129,7 @@ class Plan:
             Indexed by figure id, columns as in ``figures.csv``; ``low`` and
             ``high`` float64 in base units, unknown is missing.
         """
-        import pandas as pd  # noqa: PLC0415 - only a table needs pandas
+        import pandas as pd
 
         return pd.DataFrame(self.figure_records()).set_index("id")
 
@@ -153,10 +154,10 @@ class Plan:
         >>> zones.crs.to_epsg(), int(zones.set_index("id").loc["sz_bay_south", "industrial_m2"])
         (4547, 2000000)
         """
-        import geopandas as gpd  # noqa: PLC0415 - only frames need geopandas
-        import numpy as np  # noqa: PLC0415
+        import geopandas as gpd
+        import numpy as np
 
-        from hitech_gis.crs import ellipsoidal_area_m2, project  # noqa: PLC0415
+        from hitech_gis.crs import ellipsoidal_area_m2, project
 
         ledger = self.ledger
         features = [outline for zone in ledger.zones if (outline := ledger.outline(zone)) is not None]
@@ -199,7 +200,7 @@ class Plan:
         >>> hg.open_plan().balance().row("park").residual_m2
         Decimal('1750000.0')
         """
-        from hitech_gis.balance import balance  # noqa: PLC0415 - light until asked
+        from hitech_gis.balance import balance
 
         return balance(self.ledger)
 
@@ -218,7 +219,7 @@ class Plan:
         >>> [check.indicator for check in hg.open_plan().land_checks()][:2]
         ['industrial_output', 'hightech_output']
         """
-        from hitech_gis.land import land_checks  # noqa: PLC0415 - light until asked
+        from hitech_gis.land import land_checks
 
         return land_checks(self.ledger)
 
@@ -238,7 +239,7 @@ class Plan:
         >>> {row.zone: row.why_not for row in hg.open_plan().intensities()}["university_town"]
         'schematic'
         """
-        from hitech_gis.land import intensities  # noqa: PLC0415 - light until asked
+        from hitech_gis.land import intensities
 
         return intensities(self.ledger)
 
@@ -257,7 +258,7 @@ class Plan:
         >>> hg.open_plan().check().failing
         ()
         """
-        from hitech_gis.check import check  # noqa: PLC0415 - light until asked
+        from hitech_gis.check import check
 
         return check(self.ledger)
 
@@ -281,6 +282,6 @@ class Plan:
         >>> hg.open_plan().atlas().html().startswith("<!DOCTYPE html>")
         True
         """
-        from hitech_gis.atlas import Atlas  # noqa: PLC0415 - light until asked
+        from hitech_gis.atlas import Atlas
 
         return Atlas(self.ledger, lang=lang)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hitech_gis.balance import Balance
 from hitech_gis.errors import Fault, OutputError
 from hitech_gis.io import write_files
-from hitech_gis.ledger import Ledger
 from hitech_gis.texts import LANGUAGES, text
 from hitech_gis.units import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from hitech_gis.balance import Balance
+    from hitech_gis.ledger import Ledger
 
 _BOM = "\ufeff"  # Excel takes a CSV for UTF-8 only with it
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -52,7 +55,7 @@ def _cell(value: object) -> str | float | None:
 
 
 def to_csv(records: Sequence[dict[str, Any]], *, for_excel: bool = False) -> bytes:
-    """
+    r"""
     Write records as CSV.
 
     Parameters
@@ -71,7 +74,7 @@ def to_csv(records: Sequence[dict[str, Any]], *, for_excel: bool = False) -> byt
     Examples
     --------
     >>> to_csv([{"zone": "park", "not_stated": ["a", "b"], "stated_m2": 1.0}])
-    b'zone,not_stated,stated_m2\\r\\npark,a; b,1\\r\\n'
+    b'zone,not_stated,stated_m2\r\npark,a; b,1\r\n'
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
@@ -103,8 +106,8 @@ def to_xlsx(records: Sequence[dict[str, Any]], *, title: str) -> bytes:
     >>> to_xlsx([{"zone": "park"}], title="balance")[:2]
     b'PK'
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - heavy, and only workbooks need it
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -176,6 +179,7 @@ def write_balance(ledger: Ledger, balance: Balance, path: Path) -> None:
     Examples
     --------
     >>> import hitech_gis as hg
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> plan = hg.open_plan()
     >>> with TemporaryDirectory() as folder:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 # Cc: control, Cf: format (bidi marks, zero width), Zl and Zp: line and paragraph separators, Cs: lone surrogates.
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}
+# Beyond this JSON needs two escapes, and no unseen character that acts on a terminal is there.
+_LAST_OF_PLANE_0 = 0xFFFF
 _WIDTH_WITHOUT_TERMINAL = 160
 
 
 def visible(value: str) -> str:
-    """
+    r"""
     Make every character that a reader could not see, and that a terminal would act on, visible.
 
     Parameters
@@ -28,7 +33,7 @@ def visible(value: str) -> str:
 
     Examples
     --------
-    >>> visible("南\\x1b[31m区 [bold]")
+    >>> visible("南\x1b[31m区 [bold]")
     '南<U+001B>[31m区 [bold]'
     """
     return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in _UNSEEN else c for c in value)
@@ -38,7 +43,7 @@ def print_json(data: object) -> None:
     """Write data as JSON to standard output, with every unseen character escaped."""
     written = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
     escaped = "".join(
-        f"\\u{ord(c):04x}" if c != "\n" and ord(c) <= 0xFFFF and unicodedata.category(c) in _UNSEEN else c  # noqa: PLR2004
+        f"\\u{ord(c):04x}" if c != "\n" and ord(c) <= _LAST_OF_PLANE_0 and unicodedata.category(c) in _UNSEEN else c
         for c in written
     )
     sys.stdout.write(escaped + "\n")
@@ -81,7 +86,7 @@ def print_table(
     numbers
         Positions of the columns to set flush right.
     """
-    from rich import box  # noqa: PLC0415 - only tables need rich; --help and JSON do without
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

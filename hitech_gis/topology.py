@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 
 def overlaps(geometries: NDArray[np.object_], *, tolerance_m2: float) -> list[tuple[int, int, float]]:
@@ -30,6 +31,7 @@ def overlaps(geometries: NDArray[np.object_], *, tolerance_m2: float) -> list[tu
 
     Examples
     --------
+    >>> import numpy as np
     >>> overlaps(np.array([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)]), tolerance_m2=0)
     [(0, 1, 2.0)]
     """
@@ -38,14 +40,12 @@ def overlaps(geometries: NDArray[np.object_], *, tolerance_m2: float) -> list[tu
     left, right = left[once], right[once]
     areas = shapely.area(shapely.intersection(geometries[left], geometries[right]))
     found = [
-        (int(i), int(j), float(area))
-        for i, j, area in zip(left, right, areas, strict=True)
-        if area > tolerance_m2
+        (int(i), int(j), float(area)) for i, j, area in zip(left, right, areas, strict=True) if area > tolerance_m2
     ]
     return sorted(found)
 
 
-def tiling_gap_m2(whole: shapely.Geometry, parts: NDArray[np.object_]) -> float:
+def tiling_gap_m2(whole: BaseGeometry, parts: NDArray[np.object_]) -> float:
     """
     Measure how far parts are from tiling a whole: what they leave free and what they cover beyond it.
 
@@ -63,6 +63,7 @@ def tiling_gap_m2(whole: shapely.Geometry, parts: NDArray[np.object_]) -> float:
 
     Examples
     --------
+    >>> import numpy as np
     >>> tiling_gap_m2(shapely.box(0, 0, 2, 2), np.array([shapely.box(0, 0, 1, 2), shapely.box(1, 0, 2, 1)]))
     1.0
     """

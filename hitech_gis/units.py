@@ -27,7 +27,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
 }
 _NUMBER = r"\d+(?:\.\d+)?"
 _WRITTEN = re.compile(
-    rf"({_NUMBER})(?:\s*[-—–~～至]\s*({_NUMBER}))?\s*"  # noqa: RUF001 - the document's own dashes
+    rf"({_NUMBER})(?:\s*[-—–~～至]\s*({_NUMBER}))?\s*"
     rf"({'|'.join(sorted(UNITS, key=len, reverse=True))})"
 )
 

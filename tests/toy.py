@@ -15,7 +15,10 @@ parts; strip is a sketch north of them.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLAN = """
 [plan]
@@ -89,7 +92,9 @@ NAMES = {"east": ("东园", "East"), "east_a": ("东一区", "East A"), "east_b"
 
 
 def _lon_lat(box: tuple[int, int, int, int], *between: tuple[float, float]) -> list[list[list[float]]]:
-    west, south, east, north = (round(origin + step / 100, 2) for origin, step in zip((114, 22.5) * 2, box, strict=True))
+    west, south, east, north = (
+        round(origin + step / 100, 2) for origin, step in zip((114, 22.5) * 2, box, strict=True)
+    )
     middle = [list(point) for point in between]
     return [[[west, south], *middle[:1], [east, south], [east, north], *middle[1:], [west, north], [west, south]]]
 
@@ -113,7 +118,9 @@ def zones_layer() -> str:
             "supporting_figure": supporting_figure,
         }
         geometry = {"type": "Polygon", "coordinates": rings[zone]}
-        features.append(json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}, ensure_ascii=False))
+        features.append(
+            json.dumps({"type": "Feature", "properties": properties, "geometry": geometry}, ensure_ascii=False)
+        )
     return '{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n"
 
 

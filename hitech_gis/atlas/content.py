@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -13,6 +12,11 @@ from hitech_gis.land import Intensity, intensities, land_checks
 from hitech_gis.ledger import USES, Feature, Figure, Ledger, Zone, clauses
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_wan_m2, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shapely.geometry.base import BaseGeometry
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
 _TEXTS = ("page", "verdict", "use", "nature", "bound", "basis", "name_status", "assumption", "intensity", "indicator")
@@ -186,6 +190,7 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
         figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
+        geometry = None if outline is None else outline.geometry
         increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in USES}
         shown.append(
             {
@@ -197,19 +202,17 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
                 "increments": {use: figure and _increment(figure) for use, figure in increments.items()},
                 "figures": [_figure(figure) for figure in figures],
                 "outline": None if outline is None else _feature(outline),
-                "label": None if outline is None else _label_place(outline.geometry, beside=zone.id not in coloured),
+                "label": None if geometry is None else _label_place(geometry, beside=zone.id not in coloured),
                 "intensity": _intensity(by_zone[zone.id]) if zone.id in by_zone else None,
             }
         )
     return shown
 
 
-def _label_place(geometry: shapely.Geometry, *, beside: bool) -> list[float]:
-    """Place a label inside an outline; within a coloured zone up and to the left, clear of what is drawn in its middle."""
+def _label_place(geometry: BaseGeometry, *, beside: bool) -> list[float]:
+    """Place a label inside an outline; in a coloured zone up and to the left, clear of what is drawn in its middle."""
     west, south, east, north = shapely.bounds(geometry)
-    corner = shapely.clip_by_rect(
-        geometry, west, south + 0.45 * (north - south), west + 0.75 * (east - west), north
-    )
+    corner = shapely.clip_by_rect(geometry, west, south + 0.45 * (north - south), west + 0.75 * (east - west), north)
     point = shapely.point_on_surface(geometry if beside or shapely.is_empty(corner) else corner)
     return [round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)]
 
@@ -233,7 +236,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _intensity(row: Intensity) -> dict[str, Any]:
-    land = None if row.land is None else {"area": plain(row.land.area_m2 / 1e6), "error": plain(row.land.error_m2 / 1e6)}
+    land = (
+        None if row.land is None else {"area": plain(row.land.area_m2 / 1e6), "error": plain(row.land.error_m2 / 1e6)}
+    )
     return {
         "land": land,
         "value": None if row.value is None else plain(row.value),
@@ -258,7 +263,7 @@ def _feature(feature: Feature, *properties: str) -> dict[str, Any]:
     }
 
 
-def _coordinates(geometry: shapely.Geometry) -> dict[str, Any]:
+def _coordinates(geometry: BaseGeometry) -> dict[str, Any]:
     rounded = shapely.transform(geometry, lambda lon_lat: lon_lat.round(6))
     shape: dict[str, Any] = shapely.geometry.mapping(rounded)
     return {"type": shape["type"], "coordinates": shape["coordinates"]}

@@ -9,7 +9,7 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import Element, Figure
@@ -18,8 +18,10 @@ from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.io import write_files
-from hitech_gis.ledger import Ledger
 from hitech_gis.texts import Lang, text
+
+if TYPE_CHECKING:
+    from hitech_gis.ledger import Ledger
 
 _SCRIPTS = ("dom.js", "table.js", "card.js", "lists.js", "map.js", "main.js")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -28,7 +30,7 @@ _REMOTE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//[^\s"'>]*|url\(["']?(?:
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
 
 
-class _Inert(Element):  # type: ignore[misc] # branca ships no types
+class _Inert(Element):
     """Text that stands in the page as it is: branca would compile what it renders as a Jinja template again."""
 
     def __init__(self, content: str) -> None:
@@ -77,7 +79,8 @@ class Atlas:
             minZoom=8,
             zoomSnap=0.25,
         )
-        self.map._id = "atlas"  # noqa: SLF001 - folium's ids are random, and the same plan must give the same bytes
+        # folium's ids are random, and the same plan must give the same bytes.
+        self.map._id = "atlas"  # noqa: SLF001
         self.map.default_js = []  # on the instance: folium's lists belong to the class
         self.map.default_css = []
 
@@ -102,11 +105,12 @@ class Atlas:
         >>> atlas.html() == atlas.html()
         True
         """
-        figure: Figure = self.map.get_root()
+        figure = self.map.get_root()
+        assert isinstance(figure, Figure)  # noqa: S101 - a folium map makes its own figure
         title = self._content["document"]["title"][self._lang]
         figure.title = html.escape(title)
         figure.header.add_child(_Inert(_head()), name="hitech_gis_head")
-        self.map.render()
+        self.map.render()  # type: ignore[no-untyped-call]
         figure.html.add_child(_Inert(_body(self._content)), name="hitech_gis_body")
         start = f"hitechAtlas({self.map.get_name()}, document.getElementById('hg-content').textContent);"
         figure.script.add_child(_Inert(start), name="hitech_gis_start")
@@ -114,7 +118,9 @@ class Atlas:
         remote = _REMOTE.search(page.replace(leaflet_js(), ""))  # Leaflet names its home page, and fetches nothing
         if remote:
             raise HitechGisError(Fault("remote_reference", {"value": remote[0][:200]}))
-        return page.replace("<head>", f"<head>\n<meta http-equiv=\"Content-Security-Policy\" content=\"{_policy(page)}\">", 1)
+        return page.replace(
+            "<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1
+        )
 
     def save(self, path: str | Path) -> None:
         """

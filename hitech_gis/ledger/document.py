@@ -95,7 +95,7 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
     >>> faults = []
     >>> _ = read_document(b"[plan]", faults)
     >>> faults[0].place
-    'plan.toml [plan.id]'
+    'plan.toml [goal]'
     """
     try:
         parsed = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)

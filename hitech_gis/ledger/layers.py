@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hitech_gis.errors import Fault
 from hitech_gis.io import RawFeature, read_geojson
 from hitech_gis.ledger.model import Feature
 from hitech_gis.ledger.tables import IDENTIFIER, NUMBER
 from hitech_gis.ledger.vocabulary import Basis, NameStatus
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LAYERS = ("zones", "subparks", "axes", "sites")
 # The geometry that a layer holds, and the properties beyond the common ones that it must have.
@@ -76,60 +78,73 @@ def read_layer_features(folder: Path, layer: str, faults: list[Fault]) -> dict[s
     return features
 
 
-def _feature(raw: RawFeature, layer: str, file: str, faults: list[Fault]) -> Feature:
-    given = raw.properties
+class _Properties:
+    """A feature's properties, which note a fault where they cannot be read."""
 
-    def fault(code: str, column: str, **values: str) -> None:
-        faults.append(Fault(code, values, file=file, row=raw.number, column=column))
+    def __init__(self, raw: RawFeature, file: str, faults: list[Fault]) -> None:
+        self.given = raw.properties
+        self._row = raw.number
+        self._file = file
+        self._faults = faults
 
-    def text(column: str) -> str:
-        value = given.get(column)
+    def fault(self, code: str, column: str, **values: str) -> None:
+        self._faults.append(Fault(code, values, file=self._file, row=self._row, column=column))
+
+    def text(self, column: str) -> str:
+        value = self.given.get(column)
         if isinstance(value, str) and value.strip():
             return value
-        fault("empty_cell", column)
+        self.fault("empty_cell", column)
         return ""
 
-    def word(column: str, vocabulary: type[E]) -> E | None:
-        value = given.get(column)
+    def identifier(self) -> str:
+        value = self.text("id")
+        if value and not IDENTIFIER.fullmatch(value):
+            self.fault("bad_id", "id", value=value)
+        return value
+
+    def word(self, column: str, vocabulary: type[E]) -> E | None:
+        value = self.given.get(column)
         known = [item.value for item in vocabulary]
         if value in known:
             return vocabulary(value)
-        fault("unknown_word", column, value=str(value), known=", ".join(known))
+        self.fault("unknown_word", column, value=str(value), known=", ".join(known))
         return None
 
-    identifier = text("id")
-    if identifier and not IDENTIFIER.fullmatch(identifier):
-        fault("bad_id", "id", value=identifier)
+    def number(self, column: str) -> Decimal | None:
+        value = self.given.get(column)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not NUMBER.fullmatch(str(value)):
+            self.fault("bad_number", column, value=str(value))
+            return None
+        return Decimal(value)
+
+
+def _feature(raw: RawFeature, layer: str, file: str, faults: list[Fault]) -> Feature:
+    properties = _Properties(raw, file, faults)
     for column in _OWN[layer]:
-        if column not in given:
-            fault("missing_property", column, value=column)
-    properties = dict(given)
-    for column in _NUMBERS:
-        properties[column] = _number(given.get(column))
-        if properties[column] is None and given.get(column) is not None:
-            fault("bad_number", column, value=str(given[column]))
+        if column not in properties.given:
+            properties.fault("missing_property", column, value=column)
+    numbers = {column: properties.number(column) for column in _NUMBERS}
+    accuracy = numbers["accuracy_m"]
+    own: dict[str, object] = dict(numbers)
+    if layer == "subparks":
+        own["name_status"] = properties.word("name_status", NameStatus)
     if raw.geometry is not None:
         if raw.geometry.geom_type not in _GEOMETRY[layer]:
-            fault("wrong_geometry", "geometry", value=raw.geometry.geom_type, known=", ".join(_GEOMETRY[layer]))
-        if given.get("accuracy_m") is None or (properties["accuracy_m"] or 0) < 0:
-            fault("needs_accuracy", "accuracy_m")
-    if layer == "subparks":
-        properties["name_status"] = word("name_status", NameStatus)
-    accuracy = properties["accuracy_m"]
+            known = ", ".join(_GEOMETRY[layer])
+            properties.fault("wrong_geometry", "geometry", value=raw.geometry.geom_type, known=known)
+        if accuracy is None or accuracy < 0:
+            properties.fault("needs_accuracy", "accuracy_m")
     return Feature(
-        id=identifier,
-        name_zh=text("name_zh"),
-        name_en=text("name_en"),
-        basis=word("basis", Basis) if raw.geometry is not None else None,
+        id=properties.identifier(),
+        name_zh=properties.text("name_zh"),
+        name_en=properties.text("name_en"),
+        basis=properties.word("basis", Basis) if raw.geometry is not None else None,
         accuracy_m=None if accuracy is None else float(accuracy),
-        source=text("source"),
+        source=properties.text("source"),
         geometry=raw.geometry,
-        properties=properties,
+        properties={**properties.given, **own},
         row=raw.number,
     )
-
-
-def _number(value: Any) -> Decimal | None:  # noqa: ANN401 - whatever the file holds
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not NUMBER.fullmatch(str(value)):
-        return None
-    return Decimal(value)

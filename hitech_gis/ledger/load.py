@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from decimal import Decimal
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hitech_gis.errors import Fault, PlanError
 from hitech_gis.intervals import Bound, Quantity
 from hitech_gis.io import read_inside
 from hitech_gis.ledger.document import read_document
 from hitech_gis.ledger.layers import LAYERS, read_layer_features
-from hitech_gis.ledger.model import FIGURE_COLUMNS, Feature, Figure, Ledger, PlanDocument, Zone
+from hitech_gis.ledger.model import FIGURE_COLUMNS, Feature, Figure, Goal, Ledger, Zone
 from hitech_gis.ledger.tables import Row, read_table
-from hitech_gis.ledger.vocabulary import Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
+from hitech_gis.ledger.vocabulary import USES, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ ZONE_COLUMNS = ("id", "parent", "level", "name_zh", "name_en", "in_goal")
 _PERIOD = re.compile(r"\d{4}|\d{4}-\d{4}|(by|before)_\d{4}|\d+-\d+_years|completion|unstated")
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # Which of low and high a bound needs (True), must leave empty (False).
-_ENDS = {bound: (True, True) for bound in Bound} | {
+_ENDS = dict.fromkeys(Bound, (True, True)) | {
     Bound.AT_LEAST: (True, False),
     Bound.OVER: (True, False),
     Bound.AT_MOST: (False, True),
@@ -69,7 +71,12 @@ def load_ledger(folder: Path) -> Ledger:
             read = _gather(lambda name=name: read_layer_features(folder, name, faults), faults)  # type: ignore[misc]
             layers[name] = read or {}
     _check_tree(zones, faults)
-    _check_references(document, zones, figures, layers, faults)
+    register = _Register(zones, figures, faults)
+    if document is not None:
+        _check_goal(document.goal, register)
+    _check_figures(register)
+    for name, features in layers.items():
+        _check_layer(name, features.values(), register)
     if faults or document is None:
         raise PlanError(*faults)
     return Ledger(folder, document, zones, figures, layers)
@@ -181,46 +188,56 @@ def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
             parent = zones[parent].parent
 
 
-def _check_references(
-    document: PlanDocument | None,
-    zones: dict[str, Zone],
-    figures: dict[str, Figure],
-    layers: dict[str, dict[str, Feature]],
-    faults: list[Fault],
-) -> None:
-    """Note every id that is named and not defined; without a register of zones there is nothing to hold against."""
-    if not zones:
-        return
+class _Register:
+    """The ids that may be named; a name beyond them is a fault where it stands."""
 
-    def expect_zone(value: str, file: str, row: int | None, column: str) -> None:
-        if value not in zones:
-            faults.append(Fault("no_such_zone", {"value": value, "known": ", ".join(zones)}, file, None, row, column))
+    def __init__(self, zones: dict[str, Zone], figures: dict[str, Figure], faults: list[Fault]) -> None:
+        self.zones = zones
+        self.figures = figures
+        self.faults = faults
 
-    if document is not None:
-        goal = document.goal
-        expect_zone(goal.zone, "plan.toml", None, "goal.zone")
-        for zone_id in goal.land_denominators:
-            expect_zone(zone_id, "plan.toml", None, "goal.land_denominators")
-        for variant in goal.variants:
-            for zone_id in variant.also:
-                expect_zone(zone_id, "plan.toml", None, "goal.variants.also")
-    stated: dict[tuple[str, ...], Figure] = {}
-    for figure in figures.values():
+    def expect_zone(self, value: str, file: str, row: int | None, column: str) -> None:
+        # A register that was refused as a whole would make every name wrong.
+        if self.zones and value not in self.zones:
+            values = {"value": value, "known": ", ".join(self.zones)}
+            self.faults.append(Fault("no_such_zone", values, file, None, row, column))
+
+    def expect_figure(self, value: str, file: str, row: int, column: str) -> None:
+        if self.figures and value not in self.figures:
+            self.faults.append(Fault("no_such_figure", {"value": value}, file, None, row, column))
+
+
+def _check_goal(goal: Goal, register: _Register) -> None:
+    register.expect_zone(goal.zone, "plan.toml", None, "goal.zone")
+    for zone_id in goal.land_denominators:
+        register.expect_zone(zone_id, "plan.toml", None, "goal.land_denominators")
+    for variant in goal.variants:
+        for zone_id in variant.also:
+            register.expect_zone(zone_id, "plan.toml", None, "goal.variants.also")
+
+
+def _check_figures(register: _Register) -> None:
+    """Note figures of unknown zones, and two that would both count for one zone, use and scope."""
+    counted: dict[tuple[str, str, str], Figure] = {}
+    for figure in register.figures.values():
         if figure.zone:
-            expect_zone(figure.zone, "figures.csv", figure.row, "zone")
-        if figure.indicator == "floor_area" and figure.use is not None and figure.scope is not Scope.OUTSIDE:
-            first = stated.setdefault((figure.zone, figure.use, figure.scope), figure)
-            if first is not figure:
-                values = {"value": figure.id, "first": first.id}
-                faults.append(Fault("stated_twice", values, "figures.csv", None, figure.row, "scope"))
-    for layer, features in layers.items():
-        for feature in features.values():
-            file, row = f"{layer}.geojson", feature.row
-            if layer in {"zones", "subparks"}:
-                expect_zone(feature.id, file, row, "id")
-            if feature.properties.get("zone") is not None:
-                expect_zone(str(feature.properties["zone"]), file, row, "zone")
-            for use in ("industrial_figure", "supporting_figure"):
-                figure_id = feature.properties.get(use)
-                if figure_id is not None and figures and figure_id not in figures:
-                    faults.append(Fault("no_such_figure", {"value": str(figure_id)}, file, None, row, use))
+            register.expect_zone(figure.zone, "figures.csv", figure.row, "zone")
+        if figure.indicator != "floor_area" or figure.use is None or figure.scope is Scope.OUTSIDE:
+            continue
+        first = counted.setdefault((figure.zone, figure.use, figure.scope), figure)
+        if first is not figure:
+            values = {"value": figure.id, "first": first.id}
+            register.faults.append(Fault("stated_twice", values, "figures.csv", None, figure.row, "scope"))
+
+
+def _check_layer(layer: str, features: Iterable[Feature], register: _Register) -> None:
+    file = f"{layer}.geojson"
+    for feature in features:
+        if layer in {"zones", "subparks"}:
+            register.expect_zone(feature.id, file, feature.row, "id")
+        if feature.properties.get("zone") is not None:
+            register.expect_zone(str(feature.properties["zone"]), file, feature.row, "zone")
+        for use in USES:
+            figure_id = feature.properties.get(f"{use}_figure")
+            if figure_id is not None:
+                register.expect_figure(str(figure_id), file, feature.row, f"{use}_figure")

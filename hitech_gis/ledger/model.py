@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-
-from hitech_gis.intervals import Quantity
 from hitech_gis.ledger.vocabulary import Basis, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
 from hitech_gis.texts import Lang, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from shapely.geometry.base import BaseGeometry
+
+    from hitech_gis.intervals import Quantity
 
 FIGURE_COLUMNS = (
     "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
@@ -125,7 +128,7 @@ class Feature:
     basis: Basis | None
     accuracy_m: float | None
     source: str
-    geometry: shapely.Geometry | None
+    geometry: BaseGeometry | None
     properties: Mapping[str, Any]
     row: int
 

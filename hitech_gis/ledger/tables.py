@@ -62,7 +62,7 @@ class Row:
         return value
 
     def identifier(self, column: str) -> str:
-        """An id: lower-case letters, digits and underscores."""
+        """Read an id: lower-case letters, digits and underscores."""
         value = self.required(column)
         if value and not IDENTIFIER.fullmatch(value):
             self.fault("bad_id", column, value=value)
@@ -101,7 +101,7 @@ class Row:
 
 
 def read_table(content: bytes, file: str, columns: tuple[str, ...], faults: list[Fault]) -> list[Row]:
-    """
+    r"""
     Read a CSV table: UTF-8, with or without a byte-order mark.
 
     Parameters
@@ -127,7 +127,7 @@ def read_table(content: bytes, file: str, columns: tuple[str, ...], faults: list
 
     Examples
     --------
-    >>> [row.required("id") for row in read_table(b"id\\nsouth\\n", "zones.csv", ("id",), [])]
+    >>> [row.required("id") for row in read_table(b"id\nsouth\n", "zones.csv", ("id",), [])]
     ['south']
     """
     try:

@@ -1,0 +1,45 @@
+# make atlas: the shipped plan as one HTML page. make test: everything that must hold.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --constraint constraints.txt
+
+.PHONY: atlas test lint bench clean browser
+
+atlas: $(VENV)/installed
+	$(BIN)/hitech-gis atlas -o atlas
+
+test: lint browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/installed-test
+	$(BIN)/python benchmarks/atlas.py
+
+clean:
+	rm -rf $(VENV) atlas build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV) || { echo "No venv in $(PYTHON); on Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/installed-test: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable ".[test]"
+	touch $@ $(VENV)/installed
+
+# The page is tested in a real browser with Chinese glyphs; a machine without them fails here, not silently.
+browser:
+	@if ! command -v chromium >/dev/null || ! command -v fc-list >/dev/null || [ -z "$$(fc-list :lang=zh-cn)" ]; then \
+		echo "Installing chromium and CJK fonts (Debian, as root)"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; \
+	fi
+	@command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh-cn)" ]

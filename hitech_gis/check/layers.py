@@ -1,0 +1,122 @@
+"""Rules on agreement: figures with their own characters, layers with figures, zones with their neighbours."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from hitech_gis.check.wording import wan, word, zone_names
+from hitech_gis.crs import project
+from hitech_gis.findings import Finding, Location, Severity
+from hitech_gis.ledger.model import Ledger, clauses
+from hitech_gis.ledger.vocabulary import USES, Basis
+from hitech_gis.topology import overlaps, tiling_gap_m2
+from hitech_gis.units import plain, read_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Coordinates of 7 decimals are good to a centimetre, so shared edges may leave slivers below this.
+_SLIVER_M2 = 1.0
+
+
+def written_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Hold each figure's numbers against its own characters in the document."""
+    for figure in ledger.figures.values():
+        written = read_written(figure.as_written)
+        ends = [Fraction(end) for end in (figure.low, figure.high) if end is not None]
+        if written is None or not ends:
+            continue
+        if {*ends} != {written.low, written.high} or not figure.unit.startswith(written.unit):
+            yield Finding(
+                "written_disagrees",
+                Severity.ERROR,
+                figure.id,
+                "ledger",
+                clauses=(figure.clause,),
+                location=Location(file="figures.csv", row=figure.row, column="as_written"),
+                values={
+                    "figure": figure.id,
+                    "written": figure.as_written,
+                    "numbers": " – ".join(dict.fromkeys(plain(end, decimals=9) for end in ends)),
+                    "unit": figure.unit,
+                },
+            )
+
+
+def layer_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Hold the zones layer against the figures (图数图文一致)."""
+    for feature in ledger.layers.get("zones", {}).values():
+        for use in USES:
+            expected = ledger.increment(feature.id, use)
+            figure_id = expected[0].id if expected else None
+            value = expected[0].value if expected else None
+            given_id = feature.properties[f"{use}_figure"]
+            given = feature.properties[f"{use}_m2"]
+            if (given_id, given) != (figure_id, value):
+                yield Finding(
+                    "layer_disagrees",
+                    Severity.ERROR,
+                    f"{feature.id}/{use}",
+                    "layers",
+                    clauses=clauses(expected),
+                    location=Location(file="zones.geojson", layer="zones", row=feature.row, column=f"{use}_m2"),
+                    values=zone_names(ledger, "zone", feature.id)
+                    | word(f"use.{use}", "use")
+                    | {
+                        "layer": f"{wan(given)} ({given_id or '—'})",
+                        "ledger": f"{wan(value)} ({figure_id or '—'})",
+                    },
+                )
+
+
+def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Find zones that overlap without one being part of the other, and parts that do not fill their whole."""
+    features = [f for f in ledger.layers.get("zones", {}).values() if f.geometry is not None]
+    if not features:
+        return
+    outlines = project(np.array([f.geometry for f in features], dtype=object), ledger.document.working_crs)
+    by_id = {feature.id: outline for feature, outline in zip(features, outlines, strict=True)}
+    for i, j, area_m2 in overlaps(outlines, tolerance_m2=_SLIVER_M2):
+        first, second = features[i], features[j]
+        if first.id in _ancestors(ledger, second.id) or second.id in _ancestors(ledger, first.id):
+            continue
+        common = shapely.to_wkt(shapely.intersection(first.geometry, second.geometry))
+        yield Finding(
+            "zones_overlap",
+            Severity.ERROR,
+            f"{first.id}/{second.id}",
+            "layers",
+            location=Location(file="zones.geojson", layer="zones", row=first.row, wkt=common),
+            values=zone_names(ledger, "first", first.id)
+            | zone_names(ledger, "second", second.id)
+            | {"area": plain(area_m2)},
+        )
+    for feature in features:
+        parts = [child.id for child in ledger.children(feature.id) if child.id in by_id]
+        if not parts or feature.basis is Basis.SCHEMATIC:
+            continue
+        gap_m2 = tiling_gap_m2(by_id[feature.id], np.array([by_id[part] for part in parts], dtype=object))
+        if gap_m2 > _SLIVER_M2:
+            yield Finding(
+                "zones_do_not_tile",
+                Severity.WARNING,
+                feature.id,
+                "layers",
+                location=Location(file="zones.geojson", layer="zones", row=feature.row),
+                values=zone_names(ledger, "zone", feature.id)
+                | zone_names(ledger, "parts", *parts)
+                | {"area": plain(gap_m2)},
+            )
+
+
+def _ancestors(ledger: Ledger, zone_id: str) -> set[str]:
+    ancestors = set()
+    parent = ledger.zones[zone_id].parent
+    while parent is not None:
+        ancestors.add(parent)
+        parent = ledger.zones[parent].parent
+    return ancestors

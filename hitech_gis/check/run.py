@@ -1,0 +1,78 @@
+"""Runs every rule on a plan, marks what the plan registers as known, and gathers the findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hitech_gis.check.denominators import land_findings
+from hitech_gis.check.layers import coverage_findings, layer_findings, written_findings
+from hitech_gis.check.sums import balance_findings, headline_findings
+from hitech_gis.findings import Finding, Findings, Location, Severity
+from hitech_gis.units import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hitech_gis.ledger.model import Ledger
+
+
+def check(ledger: Ledger) -> Findings:
+    """
+    Run every rule on a plan.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+
+    Returns
+    -------
+    Findings
+        All that was seen, errors first; what the plan registers as known is
+        marked accepted, and a registration that matches nothing is itself a finding.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> findings = check(load_ledger(shipped_plan_folder()))
+    >>> len(findings.failing), len(findings.accepted)
+    (0, 8)
+    """
+    found = [
+        *balance_findings(ledger),
+        *headline_findings(ledger),
+        *land_findings(ledger),
+        *written_findings(ledger),
+        *layer_findings(ledger),
+        *coverage_findings(ledger),
+    ]
+    return Findings(_with_acceptances(ledger, found))
+
+
+def _with_acceptances(ledger: Ledger, findings: list[Finding]) -> Iterator[Finding]:
+    """Mark what the plan registers as known; a registration made for another difference no longer applies."""
+    used = set()
+    for finding in findings:
+        marked = finding
+        for acceptance in ledger.document.accepted:
+            same = (acceptance.code, acceptance.subject) == (finding.code, finding.subject)
+            if same and acceptance.difference in {None, finding.difference}:
+                used.add(acceptance)
+                marked = replace(finding, accepted=True, reason_zh=acceptance.reason_zh, reason_en=acceptance.reason_en)
+        yield marked
+    for position, acceptance in enumerate(ledger.document.accepted, start=1):
+        if acceptance not in used:
+            yield Finding(
+                "stale_acceptance",
+                Severity.ERROR,
+                f"{acceptance.code}:{acceptance.subject}",
+                "acceptance",
+                location=Location(file="plan.toml", column=f"accepted[{position}]"),
+                values={
+                    "code": acceptance.code,
+                    "subject": acceptance.subject,
+                    "difference": "—" if acceptance.difference is None else plain(acceptance.difference),
+                },
+            )

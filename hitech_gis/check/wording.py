@@ -1,0 +1,51 @@
+"""Words and sides that the rules share: names in both languages, areas, tolerances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hitech_gis.findings import Side
+from hitech_gis.ledger.model import Figure, Ledger, quantities
+from hitech_gis.texts import LANGUAGES, Lang, text
+from hitech_gis.units import in_wan_m2, plain
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from fractions import Fraction
+
+
+def in_both(value: dict[Lang, str], name: str) -> dict[str, str]:
+    """Give a text worded in both languages as the values ``name_zh`` and ``name_en``."""
+    return {f"{name}_{lang}": worded for lang, worded in value.items()}
+
+
+def zone_names(ledger: Ledger, name: str, *zone_ids: str) -> dict[str, str]:
+    """Name zones in both languages."""
+    return in_both({lang: ", ".join(ledger.zones[zone].name(lang) for zone in zone_ids) for lang in LANGUAGES}, name)
+
+
+def word(key: str, name: str) -> dict[str, str]:
+    """Give a word of the catalogue in both languages."""
+    return in_both({lang: text(key, lang) for lang in LANGUAGES}, name)
+
+
+def wan(value_m2: Decimal | None) -> str:
+    """Print an area in 万平方米; a dash where it is unknown."""
+    return "—" if value_m2 is None else in_wan_m2(value_m2)
+
+
+def flips(flips_at: Fraction | None) -> dict[str, str]:
+    """Say at which tolerance a verdict flips, in both languages."""
+    if flips_at is None:
+        return word("finding.never_flips", "flips")
+    percent = plain(flips_at * 100)
+    return in_both({lang: text("finding.flips_at", lang, percent=percent) for lang in LANGUAGES}, "flips")
+
+
+def sides(ledger: Ledger, left: list[Figure], right: list[Figure]) -> tuple[Side, Side]:
+    """Add up both sides of a comparison; a side without figures is unknown, in the other's unit."""
+    tolerance, unit = ledger.document.about_tolerance, (left or right)[0].unit
+    return (
+        Side.of(quantities(left), tolerance=tolerance, unit=unit),
+        Side.of(quantities(right), tolerance=tolerance, unit=unit),
+    )
