@@ -224,8 +224,9 @@ def balance(ledger: Ledger) -> Balance:
     -----
     A zone's itemised side is the sum over the zones below it that itemise
     anything, else its own clause. A zone's stated side is its headline, else,
-    where the zones below itemise, its own clause. Nothing is phased by year: the
-    sums are over the whole period.
+    where the zones below itemise, its own clause. A total is what the document
+    states as one, else the sum of its uses. Nothing is phased by year: the sums
+    are over the whole period.
 
     Examples
     --------
@@ -240,8 +241,8 @@ def balance(ledger: Ledger) -> Balance:
     for zone in ledger.goal_zones():
         by_use = {use: (_stated(ledger, zone, use), _itemised(ledger, zone, use)) for use in USES}
         rows += [_row(ledger, zone, use, default, by_use[use]) for use in USES]
-        total = sum((itemised for _, itemised in by_use.values()), Part())
-        rows.append(_row(ledger, zone, TOTAL, default, (_stated_total(ledger, zone, by_use), total)))
+        stated = _stated_total(ledger, zone, [sides[0] for sides in by_use.values()])
+        rows.append(_row(ledger, zone, TOTAL, default, (stated, _itemised_total(ledger, zone))))
     goal_total = rows[len(USES)]
     rows += [_variant_row(ledger, variant, goal_total) for variant in others]
     rows += _outside_rows(ledger, default)
@@ -264,19 +265,28 @@ def _itemised(ledger: Ledger, zone: Zone, use: str) -> Part:
     return Part(own) if own else Part((), below.not_stated or (zone.id,))
 
 
+def _itemised_total(ledger: Ledger, zone: Zone) -> Part:
+    """Add up the zones below; a zone without any adds up its uses, or has a total that the plan does not split."""
+    below = sum((_itemised_total(ledger, child) for child in ledger.children(zone.id, in_goal=True)), Part())
+    if below.figures:
+        return below
+    uses = sum((_itemised(ledger, zone, use) for use in USES), Part())
+    own = _own(ledger, zone, TOTAL)
+    return Part(own) if own and uses.not_stated else uses
+
+
 def _stated(ledger: Ledger, zone: Zone, use: str) -> tuple[Figure, ...]:
     headline = tuple(ledger.floor_area(zone.id, use, Scope.HEADLINE))
     return headline or (_own(ledger, zone, use) if _below(ledger, zone, use).figures else ())
 
 
-def _stated_total(ledger: Ledger, zone: Zone, by_use: dict[str, Sides]) -> tuple[Figure, ...]:
-    total = tuple(ledger.floor_area(zone.id, TOTAL, Scope.HEADLINE))
-    if total:
-        return total
+def _stated_total(ledger: Ledger, zone: Zone, by_use: list[tuple[Figure, ...]]) -> tuple[Figure, ...]:
+    headline = tuple(ledger.floor_area(zone.id, TOTAL, Scope.HEADLINE))
+    own = _own(ledger, zone, TOTAL)
+    if headline or (own and _itemised_total(ledger, zone).figures != own):
+        return headline or own
     # A sum over the uses is the zone's total only if every use is stated.
-    if not all(stated for stated, _ in by_use.values()):
-        return ()
-    return tuple(figure for stated, _ in by_use.values() for figure in stated)
+    return tuple(figure for stated in by_use for figure in stated) if all(by_use) else ()
 
 
 def _row(ledger: Ledger, zone: Zone, use: str, variant: Variant, sides: Sides) -> BalanceRow:

@@ -171,4 +171,8 @@ def _variants(goal: _Table) -> tuple[Variant, ...]:
         )
     if not variants:
         goal.fault("missing_key", "variants", value="variants")
+    elif variants[0].stated is not Scope.HEADLINE or variants[0].also:
+        goal.fault("bad_default_variant", "variants[1]", value=variants[0].id)
+    if len({variant.id for variant in variants}) < len(variants):
+        goal.fault("same_variant_twice", "variants", value=", ".join(variant.id for variant in variants))
     return tuple(variants)

@@ -24,6 +24,7 @@ T = TypeVar("T")
 ZONE_COLUMNS = ("id", "parent", "level", "name_zh", "name_en", "in_goal")
 _PERIOD = re.compile(r"\d{4}|\d{4}-\d{4}|(by|before)_\d{4}|\d+-\d+_years|completion|unstated")
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_MOST_LEVELS = 32
 # Which of low and high a bound needs (True), must leave empty (False).
 _ENDS = dict.fromkeys(Bound, (True, True)) | {
     Bound.AT_LEAST: (True, False),
@@ -172,6 +173,7 @@ def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound)
 
 
 def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
+    """Note parents that are not there, that lead in a circle, or that make a tree no reader could follow."""
     for number, zone in enumerate(zones.values(), start=2):
         seen = {zone.id}
         parent = zone.parent
@@ -185,6 +187,9 @@ def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
                     faults.append(Fault("no_such_zone", values, "zones.csv", None, number, "parent"))
                 break
             seen.add(parent)
+            if len(seen) > _MOST_LEVELS:
+                faults.append(Fault("tree_too_deep", {"value": zone.id}, "zones.csv", None, number, "parent"))
+                break
             parent = zones[parent].parent
 
 

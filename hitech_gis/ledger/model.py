@@ -231,9 +231,16 @@ class Ledger:
                 by_zone_and_use.setdefault((figure.zone, figure.use), []).append(figure)
         return by_zone_and_use
 
+    @cached_property
+    def _children(self) -> dict[str | None, list[Zone]]:
+        by_parent: dict[str | None, list[Zone]] = {}
+        for zone in self.zones.values():
+            by_parent.setdefault(zone.parent, []).append(zone)
+        return by_parent
+
     def children(self, zone_id: str, *, in_goal: bool = False) -> list[Zone]:
         """Give the zones right below one, in the order of the register; with ``in_goal`` only those that count."""
-        return [zone for zone in self.zones.values() if zone.parent == zone_id and (zone.in_goal or not in_goal)]
+        return [zone for zone in self._children.get(zone_id, []) if zone.in_goal or not in_goal]
 
     def goal_zones(self) -> Iterator[Zone]:
         """Give the goal's zone and all that count below it, each before its own parts."""
