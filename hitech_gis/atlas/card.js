@@ -11,7 +11,7 @@ function outlineLines(feature, words) {
     definition(words.say('page.basis'),
       make('span', { class: `hg-basis hg-${feature.basis}`, text: words.say(`basis.${feature.basis}`) }), ', ',
       words.say('page.accuracy', { metres: feature.accuracy })),
-    definition(words.say('page.drawn_from'), feature.source),
+    definition(words.say('page.drawn_from'), words.of(feature.source)),
   ];
 }
 

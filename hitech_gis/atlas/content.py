@@ -212,7 +212,7 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
 def _label_place(geometry: BaseGeometry, *, beside: bool) -> list[float]:
     """Place a label inside an outline; in a coloured zone up and to the left, clear of what is drawn in its middle."""
     west, south, east, north = shapely.bounds(geometry)
-    corner = shapely.clip_by_rect(geometry, west, south + 0.45 * (north - south), west + 0.75 * (east - west), north)
+    corner = shapely.clip_by_rect(geometry, west, south + 0.45 * (north - south), west + 0.6 * (east - west), north)
     point = shapely.point_on_surface(geometry if beside or shapely.is_empty(corner) else corner)
     return [round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)]
 
@@ -257,7 +257,7 @@ def _feature(feature: Feature, *properties: str) -> dict[str, Any]:
         "name": {"zh": feature.name_zh, "en": feature.name_en},
         "basis": feature.basis,
         "accuracy": None if feature.accuracy_m is None else plain(feature.accuracy_m, decimals=0),
-        "source": feature.source,
+        "source": {"zh": feature.properties.get("source_zh") or feature.source, "en": feature.source},
         "geometry": None if feature.geometry is None else _coordinates(feature.geometry),
         **{name: feature.properties.get(name) for name in properties},
     }

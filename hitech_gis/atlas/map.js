@@ -3,6 +3,7 @@
 const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
 const INK = '#22313f';
 const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
+const FAR = 12; // zooms below this show the whole city
 const OFF_AT_FIRST = ['candidates'];
 
 /** Draw the plan on a Leaflet map; `choose(layer, feature)` is called when a shape is chosen. */
@@ -21,6 +22,7 @@ class PlanMap {
     }
     this.zoneFeatures = content.zones.filter((zone) => zone.outline);
     this.defs = this.patterns();
+    map.on('zoomend', () => map.getContainer().classList.toggle('hg-far', map.getZoom() < FAR));
   }
 
   /** Hatches as SVG patterns: not stated, outside the goal. */
@@ -72,7 +74,7 @@ class PlanMap {
   }
 
   label(layer, position, className, ...children) {
-    const icon = L.divIcon({ className: `hg-label-mark ${className}`, html: make('span', {}, ...children), iconSize: null });
+    const icon = L.divIcon({ className: `hg-label-mark hg-label-${layer} ${className}`, html: make('span', {}, ...children), iconSize: null });
     L.marker(position, { icon, interactive: false, keyboard: false, pane: 'tooltipPane' }).addTo(this.groups.get(layer));
   }
 
@@ -108,13 +110,18 @@ class PlanMap {
   }
 
   drawSubpark(park) {
-    if (!park.geometry || park.zone) return; // a sub-park that is a zone is drawn as that zone
+    if (!park.geometry) return;
+    const zone = this.zoneFeatures.find((feature) => feature.id === park.zone);
+    if (zone) { // drawn as that zone; only its name is needed where zones' own labels are too close
+      this.label('subparks', [...zone.label].reverse(), 'hg-label-far', make('b', { text: this.words.of(park.name) }));
+      return;
+    }
     const candidate = park.name_status === 'candidate';
     const layer = candidate ? 'candidates' : 'subparks';
     const drawn = this.shape(layer, park.id, park, park.geometry, {
       color: candidate ? '#9a6b00' : '#6d3f82', weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: '#ffffff', fillOpacity: 0.35,
     });
-    this.label(layer, drawn.getBounds().getCenter(), `hg-label-outside hg-label-${layer}`,
+    this.label(layer, drawn.getBounds().getCenter(), 'hg-label-outside',
       make('b', { text: this.words.of(park.name) }), make('small', { text: this.words.say('basis.schematic') }));
   }
 
@@ -154,7 +161,7 @@ class PlanMap {
     const quiet = still || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     // The boxes in the right corners must not cover what is shown.
     const right = Math.min(190, this.map.getSize().x / 3);
-    const options = { paddingTopLeft: [20, 20], paddingBottomRight: [right, 20], maxZoom: 16, animate: !quiet, duration: 0.8 };
+    const options = { paddingTopLeft: [Math.min(70, this.map.getSize().x / 9), 20], paddingBottomRight: [right, 20], maxZoom: 16, animate: !quiet, duration: 0.8 };
     if (quiet) this.map.fitBounds(bounds, options);
     else this.map.flyToBounds(bounds, options);
   }
