@@ -74,7 +74,8 @@ def _refusals(lang: Language) -> Iterator[Lang]:
         yield chosen
         sys.stdout.flush()
     except HitechGisError as error:
-        say(error.render(chosen))
+        for fault in error.faults:
+            say(fault.message(chosen))
         raise typer.Exit(EXIT_REFUSED) from error
     except BrokenPipeError:
         # Whoever read our output has enough; give the interpreter something harmless to flush at exit.
@@ -281,10 +282,11 @@ def check(
 ) -> None:
     """Run every rule."""
     with _refusals(lang) as chosen:
+        from hitech_gis.check import GROUPS
+
         findings = _open(plan_folder).check()
-        groups = sorted({finding.group for finding in findings})
-        if group is not None and group not in groups:
-            raise HitechGisError(Fault("no_such_group", {"value": group, "known": ", ".join(groups)}))
+        if group is not None and group not in GROUPS:
+            raise HitechGisError(Fault("no_such_group", {"value": group, "known": ", ".join(GROUPS)}))
         shown = [finding for finding in findings if group in {None, finding.group}]
         if output_format is Format.TABLE:
             print_blocks(text("title.check", chosen, count=len(shown)), [_finding_block(f, chosen) for f in shown])

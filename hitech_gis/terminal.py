@@ -58,8 +58,8 @@ def print_csv(content: bytes) -> None:
 
 
 def say(message: str) -> None:
-    """Write a message to standard error, line by line made visible."""
-    sys.stderr.write("".join(visible(line) + "\n" for line in message.split("\n")))
+    """Write a message of one line to standard error; a line break in quoted data is made visible too."""
+    sys.stderr.write(visible(message) + "\n")
 
 
 def print_blocks(title: str, blocks: Iterable[Sequence[str]]) -> None:

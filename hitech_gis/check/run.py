@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Ledger
 
 
+# Kinds of rules; a plan that breaks none of a kind still has the kind.
+GROUPS = ("balance", "land", "ledger", "layers", "acceptance")
+
+
 def check(ledger: Ledger) -> Findings:
     """
     Run every rule on a plan.
