@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.findings import Verdict, compare
-from hitech_gis.intervals import total_value
+from hitech_gis.intervals import difference, total_value
 from hitech_gis.ledger.model import Figure, Ledger, Variant, Zone, assumptions, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Level, Scope
 
@@ -99,7 +99,7 @@ class BalanceRow:
         """Stated less itemised, in m²: positive is not placed, negative is over; None if either side is unknown."""
         if self.stated_m2 is None or self.itemised_m2 is None:
             return None
-        return self.stated_m2 - self.itemised_m2
+        return difference(self.stated_m2, self.itemised_m2)
 
     @property
     def clauses_stated(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pyproj.exceptions import CRSError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def ellipsoidal_area_m2(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
     >>> round(ellipsoidal_area_m2(np.array([square]))[0])
     1139403
     """
-    return _measure(geometries, 0)
+    # Rings may be wound either way in valid geometry; the geodesic area has the sign of the winding.
+    oriented = shapely.orient_polygons(geometries)
+    return np.array([np.nan if g is None else _geodesic_area(g) for g in oriented], dtype=np.float64)
 
 
 def ellipsoidal_perimeter_m(geometries: NDArray[np.object_]) -> NDArray[np.float64]:
@@ -145,12 +148,10 @@ def ellipsoidal_perimeter_m(geometries: NDArray[np.object_]) -> NDArray[np.float
     >>> round(ellipsoidal_perimeter_m(np.array([square]))[0])
     4273
     """
-    return _measure(geometries, 1)
+    outlines = shapely.boundary(geometries)
+    lengths = [np.nan if line is None else _CGCS2000_ELLIPSOID.geometry_length(line) for line in outlines]
+    return np.array(lengths, dtype=np.float64)
 
 
-def _measure(geometries: NDArray[np.object_], which: int) -> NDArray[np.float64]:
-    measured = [
-        np.nan if geometry is None else abs(_CGCS2000_ELLIPSOID.geometry_area_perimeter(geometry)[which])
-        for geometry in geometries
-    ]
-    return np.array(measured, dtype=np.float64)
+def _geodesic_area(geometry: BaseGeometry) -> float:
+    return float(_CGCS2000_ELLIPSOID.geometry_area_perimeter(geometry)[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hitech_gis.texts import LANGUAGES, Lang, text
+from hitech_gis.texts import LANGUAGES, Lang, text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +50,9 @@ class Fault:
 
     def message(self, lang: Lang) -> str:
         """Say where it is, what was given, why it was refused and what to do next."""
-        what = text(f"fault.{self.code}", lang, **self.values)
-        hint = text(f"fault.{self.code}.hint", lang, **self.values)
+        values = {name: visible(value) for name, value in self.values.items()}  # one fault, one line
+        what = text(f"fault.{self.code}", lang, **values)
+        hint = text(f"fault.{self.code}.hint", lang, **values)
         return f"{self.place}: {what} {hint}" if self.place else f"{what} {hint}"
 
 

@@ -48,7 +48,7 @@ class Interval:
     Raises
     ------
     ValueError
-        If an end is not a number, or ``low > high``.
+        If an end is not a number, ``low > high``, or nothing lies between open ends.
 
     Examples
     --------
@@ -62,7 +62,8 @@ class Interval:
     high_open: bool = False
 
     def __post_init__(self) -> None:
-        if self.low.is_nan() or self.high.is_nan() or self.low > self.high:
+        empty = self.low == self.high and (self.low_open or self.high_open)
+        if self.low.is_nan() or self.high.is_nan() or self.low > self.high or empty:
             msg = f"not an interval: {self.low} to {self.high}"
             raise ValueError(msg)
 
@@ -104,7 +105,7 @@ class Interval:
 
     def meets(self, other: Interval) -> bool:
         """Say whether some value lies in both."""
-        first, second = (self, other) if self.low <= other.low else (other, self)
+        first, second = sorted((self, other), key=lambda interval: (interval.low, interval.low_open))
         # `first` starts at or before `second`; they meet unless it also ends before.
         if first.high != second.low:
             return first.high > second.low
@@ -186,6 +187,28 @@ def total_value(quantities: Iterable[Quantity]) -> Decimal:
     for quantity in quantities:
         total = _EXACT.add(total, quantity.value)
     return total
+
+
+def difference(left: Decimal, right: Decimal) -> Decimal:
+    """
+    Subtract exactly, however many digits that takes.
+
+    Parameters
+    ----------
+    left, right
+        Finite numbers.
+
+    Returns
+    -------
+    decimal.Decimal
+        ``left - right`` without rounding.
+
+    Examples
+    --------
+    >>> difference(Decimal("1e27"), Decimal("1e-9"))
+    Decimal('999999999999999999999999999.999999999')
+    """
+    return _EXACT.subtract(left, right)
 
 
 def total_interval(quantities: Iterable[Quantity], tolerance: Decimal) -> Interval:

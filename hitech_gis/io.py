@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import shapely
 
 from hitech_gis.errors import Fault, OutputError, PlanError
+from hitech_gis.units import read_decimal
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -20,7 +21,19 @@ if TYPE_CHECKING:
 MAX_PLAN_FILE_BYTES = 64 * 1024 * 1024
 _MOST_LON, _MOST_LAT = 180, 90
 # Old GeoJSON may name its CRS; only these names mean the lon/lat that RFC 7946 asks for.
-_LON_LAT = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
+_LON_LAT = {
+    f"{prefix}{code}"
+    for prefix, codes in {
+        "urn:ogc:def:crs:OGC:1.3:": ("CRS84",),
+        "urn:ogc:def:crs:OGC::": ("CRS84",),
+        "urn:ogc:def:crs:EPSG::": ("4326", "4490"),
+        "EPSG:": ("4326", "4490"),
+    }.items()
+    for code in codes
+}
+_GEOMETRIES = {
+    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -113,15 +126,17 @@ def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]
         raise ValueError(constant)
 
     try:
-        document = json.loads(read_inside(folder, name).decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
+        document = json.loads(
+            read_inside(folder, name).decode("utf-8-sig"), parse_float=read_decimal, parse_constant=refuse
+        )
     except (ValueError, RecursionError) as error:
         raise PlanError(Fault("broken_json", {"why": str(error)}, file=name)) from error
-    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
+        raise PlanError(Fault("not_a_feature_collection", {}, file=name))
+    features = document.get("features")
     if not isinstance(features, list):
         raise PlanError(Fault("not_a_feature_collection", {}, file=name))
-    crs_name = str(document.get("crs") or "")
-    if crs_name and not any(known in crs_name for known in _LON_LAT):
-        raise PlanError(Fault("not_lon_lat", {"value": crs_name}, file=name))
+    _expect_lon_lat(document.get("crs"), name)
 
     good, faults = [], []
     for number, feature in enumerate(features, start=1):
@@ -138,9 +153,21 @@ def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]
     return good, faults
 
 
+def _expect_lon_lat(crs: object, name: str) -> None:
+    if crs is None:
+        return
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    named = properties.get("name") if isinstance(properties, dict) else crs
+    if named not in _LON_LAT:
+        raise PlanError(Fault("not_lon_lat", {"value": str(named)}, file=name))
+
+
 def _geometry(given: object) -> BaseGeometry | None:
     if given is None:
         return None
+    if not isinstance(given, dict) or given.get("type") not in _GEOMETRIES:
+        msg = "not a GeoJSON geometry"
+        raise ValueError(msg)
     geometry = shapely.from_geojson(json.dumps(given, default=float, allow_nan=False))
     west, south, east, north = shapely.bounds(geometry)
     if not (-_MOST_LON <= west <= east <= _MOST_LON and -_MOST_LAT <= south <= north <= _MOST_LAT):
@@ -153,7 +180,7 @@ def _geometry(given: object) -> BaseGeometry | None:
 
 def write_files(contents: dict[Path, bytes]) -> None:
     """
-    Write files so that each is whole or untouched: all beside their targets first, then renamed.
+    Write files so that all are written or none is touched: each beside its target first, then renamed.
 
     Parameters
     ----------
@@ -163,7 +190,7 @@ def write_files(contents: dict[Path, bytes]) -> None:
     Raises
     ------
     OutputError
-        If a file cannot be written; no target has been touched then, and nothing
+        If a file cannot be written; every target is as it was then, and nothing
         is left beside it.
 
     Examples
@@ -174,25 +201,68 @@ def write_files(contents: dict[Path, bytes]) -> None:
     ...     Path(folder, "new", "a.txt").read_text()
     'whole'
     """
-    beside: dict[Path, Path] = {}
+    new: dict[Path, Path] = {}
+    old: dict[Path, Path | None] = {}
+    folders: list[Path] = []
     path = Path()
     try:
         for path, content in contents.items():
             if path.is_dir():
                 raise IsADirectoryError(21, os.strerror(21))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-            beside[path] = Path(temporary)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            beside[path].chmod(_mode_for(path))
-        for path, temporary_path in beside.items():
-            temporary_path.replace(path)
+            _make_folder(path.parent, folders)
+            new[path] = _write_beside(path, content)
+        for path, beside in new.items():
+            old[path] = _keep_beside(path)
+            beside.replace(path)
     except OSError as error:
+        _put_back(old, folders, new)
         raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
     finally:
-        for temporary_path in beside.values():
-            temporary_path.unlink(missing_ok=True)
+        for beside in (*new.values(), *(kept for kept in old.values() if kept is not None)):
+            beside.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
+
+
+def _write_beside(path: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(_mode_for(path))
+    except OSError:
+        Path(name).unlink()
+        raise
+    return Path(name)
+
+
+def _keep_beside(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    folder = Path(tempfile.mkdtemp(dir=path.parent, prefix=".keep."))
+    folder.rmdir()  # only its name is wanted: no other program has it
+    shutil.copy2(path, folder)
+    return folder
+
+
+def _put_back(old: dict[Path, Path | None], folders: list[Path], new: dict[Path, Path]) -> None:
+    for path, kept in old.items():
+        if kept is not None:
+            kept.replace(path)
+        elif not new[path].exists():  # it was renamed to where nothing had been
+            path.unlink(missing_ok=True)
+    for beside in new.values():
+        beside.unlink(missing_ok=True)
+    for folder in reversed(folders):
+        folder.rmdir()
 
 
 def _mode_for(path: Path) -> int:

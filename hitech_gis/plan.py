@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
-from hitech_gis.ledger import USES, Ledger, load_ledger
+from hitech_gis.ledger import FIGURE_COLUMNS, USES, Ledger, load_ledger
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
     from hitech_gis.texts import Lang
+
+
+ZONE_COLUMNS = (
+    "id", "parent", "level", "name_zh", "name_en", "in_goal", "basis", "accuracy_m", "area_m2",
+    *(f"{use}_m2" for use in USES),
+)  # fmt: skip
 
 
 def shipped_plan_folder() -> Path:
@@ -131,7 +137,8 @@ class Plan:
         """
         import pandas as pd
 
-        return pd.DataFrame(self.figure_records()).set_index("id")
+        frame = pd.DataFrame(self.figure_records(), columns=list(FIGURE_COLUMNS))
+        return frame.astype({"low": "float64", "high": "float64"}).set_index("id")
 
     @cached_property
     def zones(self) -> gpd.GeoDataFrame:
@@ -162,8 +169,9 @@ class Plan:
         ledger = self.ledger
         features = [outline for zone in ledger.zones if (outline := ledger.outline(zone)) is not None]
         lon_lat = np.array([feature.geometry for feature in features], dtype=object)
+        areas_m2 = ellipsoidal_area_m2(lon_lat)
         rows = []
-        for feature in features:
+        for feature, area_m2 in zip(features, areas_m2, strict=True):
             zone = ledger.zones[feature.id]
             increments = {use: ledger.increment(zone.id, use) for use in USES}
             rows.append(
@@ -176,14 +184,12 @@ class Plan:
                     "in_goal": zone.in_goal,
                     "basis": feature.basis and feature.basis.value,
                     "accuracy_m": feature.accuracy_m,
+                    "area_m2": area_m2,
                 }
                 | {f"{use}_m2": float(found[0].value or 0) if found else np.nan for use, found in increments.items()}
             )
-        frame = gpd.GeoDataFrame(
-            rows, geometry=project(lon_lat, ledger.document.working_crs), crs=ledger.document.working_crs
-        )
-        frame.insert(8, "area_m2", ellipsoidal_area_m2(lon_lat))
-        return frame
+        crs = ledger.document.working_crs
+        return gpd.GeoDataFrame(rows, columns=list(ZONE_COLUMNS), geometry=project(lon_lat, crs), crs=crs)
 
     def balance(self) -> Balance:
         """

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, OutputError
 from hitech_gis.io import write_files
-from hitech_gis.texts import LANGUAGES, text
+from hitech_gis.texts import LANGUAGES, text, visible
 from hitech_gis.units import convert
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hitech_gis.ledger import Ledger
 
 _BOM = "\ufeff"  # Excel takes a CSV for UTF-8 only with it
+_NOT_IN_WORKBOOKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -115,7 +117,10 @@ def to_xlsx(records: Sequence[dict[str, Any]], *, title: str) -> bytes:
     for values in ([*records[0]] if records else [], *(record.values() for record in records)):
         row = []
         for value in values:
-            cell = WriteOnlyCell(sheet, _cell(value))
+            given = _cell(value)
+            if isinstance(given, str):
+                given = _NOT_IN_WORKBOOKS.sub(lambda found: visible(found[0]), given)
+            cell = WriteOnlyCell(sheet, given)
             if isinstance(cell.value, str):
                 cell.data_type = "s"
             row.append(cell)

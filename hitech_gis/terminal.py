@@ -4,48 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
+
+from hitech_gis.texts import is_unseen, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Cc: control, Cf: format (bidi marks, zero width), Zl and Zp: line and paragraph separators, Cs: lone surrogates.
-_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}
-# Beyond this JSON needs two escapes, and no unseen character that acts on a terminal is there.
-_LAST_OF_PLANE_0 = 0xFFFF
 _WIDTH_WITHOUT_TERMINAL = 160
-
-
-def visible(value: str) -> str:
-    r"""
-    Make every character that a reader could not see, and that a terminal would act on, visible.
-
-    Parameters
-    ----------
-    value
-        Any text.
-
-    Returns
-    -------
-    str
-        Control, bidi and other format characters as ``<U+001B>``; all else as it is.
-
-    Examples
-    --------
-    >>> visible("南\x1b[31m区 [bold]")
-    '南<U+001B>[31m区 [bold]'
-    """
-    return "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in _UNSEEN else c for c in value)
 
 
 def print_json(data: object) -> None:
     """Write data as JSON to standard output, with every unseen character escaped."""
     written = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    escaped = "".join(
-        f"\\u{ord(c):04x}" if c != "\n" and ord(c) <= _LAST_OF_PLANE_0 and unicodedata.category(c) in _UNSEEN else c
-        for c in written
-    )
+    escaped = "".join(json.dumps(c)[1:-1] if c != "\n" and is_unseen(c) else c for c in written)
     sys.stdout.write(escaped + "\n")
 
 
@@ -53,7 +25,7 @@ def print_csv(content: bytes) -> None:
     """Write a CSV to standard output; on a terminal its unseen characters are made visible."""
     decoded = content.decode()
     if sys.stdout.isatty():
-        decoded = "".join(visible(line) + "\n" for line in decoded.splitlines())
+        decoded = "\n".join(visible(line) for line in decoded.split("\r\n"))
     sys.stdout.write(decoded)
 
 

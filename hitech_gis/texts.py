@@ -7,12 +7,15 @@ en``), so that a translator can open them in a spreadsheet.
 from __future__ import annotations
 
 import csv
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+# Cc: control, Cf: format (bidi marks, zero width), Zl and Zp: line and paragraph separators, Cs: lone surrogates.
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs"}
 
 
 @cache
@@ -65,3 +68,47 @@ def text(key: str, lang: Lang, /, **values: object) -> str:
     'does not hold'
     """
     return catalogue()[key][lang].format_map(values)
+
+
+def is_unseen(character: str) -> bool:
+    r"""
+    Say whether a reader could not see a character, and a terminal might act on it.
+
+    Parameters
+    ----------
+    character
+        One character.
+
+    Returns
+    -------
+    bool
+        True for control, bidi and other format characters, and line separators.
+
+    Examples
+    --------
+    >>> is_unseen("\x1b"), is_unseen("区")
+    (True, False)
+    """
+    return unicodedata.category(character) in _UNSEEN
+
+
+def visible(value: str) -> str:
+    r"""
+    Make every character that a reader could not see, and that a terminal would act on, visible.
+
+    Parameters
+    ----------
+    value
+        Any text.
+
+    Returns
+    -------
+    str
+        Control, bidi and other format characters as ``<U+001B>``; all else as it is.
+
+    Examples
+    --------
+    >>> visible("南\x1b[31m区 [bold]")
+    '南<U+001B>[31m区 [bold]'
+    """
+    return "".join(f"<U+{ord(c):04X}>" if is_unseen(c) else c for c in value)

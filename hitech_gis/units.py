@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import floor
 
@@ -18,17 +18,24 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "ha": ("m2", Fraction(10_000)),
     "亩": ("m2", Fraction(2000, 3)),
     "万亩": ("m2", Fraction(20_000_000, 3)),
+    "m²": ("m2", Fraction(1)),
+    "㎡": ("m2", Fraction(1)),
+    "万m²": ("m2", Fraction(10_000)),
+    "万㎡": ("m2", Fraction(10_000)),
     "平方公里": ("m2", Fraction(1_000_000)),
+    "平方千米": ("m2", Fraction(1_000_000)),
+    "km²": ("m2", Fraction(1_000_000)),
     "km2": ("m2", Fraction(1_000_000)),
     "CNY": ("CNY", Fraction(1)),
     "元": ("CNY", Fraction(1)),
     "万元": ("CNY", Fraction(10_000)),
     "亿元": ("CNY", Fraction(100_000_000)),
 }
-_NUMBER = r"\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# A range may name its magnitude twice (30万—50万平方米) or once (30—50万平方米).
 _WRITTEN = re.compile(
-    rf"({_NUMBER})(?:\s*[-—–~～至]\s*({_NUMBER}))?\s*"
-    rf"({'|'.join(sorted(UNITS, key=len, reverse=True))})"
+    rf"(?:(?P<low>{_NUMBER})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_NUMBER})\s*"
+    rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 )
 
 
@@ -114,10 +121,43 @@ def read_written(characters: str) -> Written | None:
     found = _WRITTEN.search(characters)
     if not found:
         return None
-    low, high, unit = found[1], found[2] or found[1], found[3]
+    unit = found["unit"]
     base, factor = UNITS[unit]
-    decimals = max(len(number.partition(".")[2]) for number in (low, high))
-    return Written(Fraction(low) * factor, Fraction(high) * factor, base, factor / 10**decimals)
+    high = _plain_number(found["high"])
+    low = high if found["low"] is None else _plain_number(found["low"])
+    low_unit = found["magnitude"] + unit.lstrip("万亿") if found["magnitude"] else unit
+    decimals = max(len(str(number).partition(".")[2]) for number in (low, high))
+    ends = Fraction(low) * UNITS.get(low_unit, UNITS[unit])[1], Fraction(high) * factor
+    return Written(*ends, base, factor / 10**decimals) if ends[0] <= ends[1] else None
+
+
+def _plain_number(printed: str) -> Decimal:
+    return Decimal(printed.replace(",", ""))
+
+
+def read_decimal(printed: str) -> Decimal:
+    """
+    Read a number as a parser meets it, exactly; what no Decimal can hold becomes NaN, for a check to refuse.
+
+    Parameters
+    ----------
+    printed
+        Number in JSON or TOML.
+
+    Returns
+    -------
+    decimal.Decimal
+        The number.
+
+    Examples
+    --------
+    >>> read_decimal("0.05"), read_decimal("1e9999999999999999999")
+    (Decimal('0.05'), Decimal('NaN'))
+    """
+    try:
+        return Decimal(printed)
+    except InvalidOperation:
+        return Decimal("NaN")
 
 
 def plain(value: Decimal | Fraction | float, *, decimals: int = 2) -> str:
@@ -143,7 +183,8 @@ def plain(value: Decimal | Fraction | float, *, decimals: int = 2) -> str:
     """
     exact = Fraction(value)
     steps = floor(abs(exact) * 10**decimals + Fraction(1, 2))  # half up, as planners round
-    printed = f"{Decimal(steps).scaleb(-decimals):f}"
+    digits = str(steps).rjust(decimals + 1, "0")
+    printed = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     trimmed = printed.rstrip("0").rstrip(".") if decimals else printed
     return f"-{trimmed}" if exact < 0 and steps else trimmed or "0"
 

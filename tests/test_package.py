@@ -37,13 +37,15 @@ def test_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Path) 
     """Installed into an empty environment, `hitech-gis` balances and draws the plan inside the wheel."""
     venv.create(tmp_path / "env", with_pip=True)
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    install = [scripts / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--constraint", ROOT / "constraints.txt", wheel], check=True, capture_output=True)
+    python = str(scripts / "python")
+    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pinned = ["--constraint", str(ROOT / "constraints.txt"), str(wheel)]
+    subprocess.run([*install, *pinned], check=True, capture_output=True)
     away = tmp_path / "away"
     away.mkdir()
 
     def run(*arguments: str) -> str:
-        command = [scripts / "hitech-gis", *arguments]
+        command = [str(scripts / "hitech-gis"), *arguments]
         return subprocess.run(command, check=True, capture_output=True, cwd=away, encoding="utf-8").stdout
 
     rows = json.loads(run("balance", "--format", "json"))
@@ -51,5 +53,5 @@ def test_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Path) 
     run("atlas", "-o", "out")
     assert (away / "out" / "index.html").read_bytes().startswith(b"<!DOCTYPE html>")
     where = "import hitech_gis.plan as p; print(p.shipped_plan_folder())"
-    found = subprocess.run([scripts / "python", "-c", where], check=True, capture_output=True, cwd=away, text=True)
+    found = subprocess.run([python, "-c", where], check=True, capture_output=True, cwd=away, text=True)
     assert Path(found.stdout.strip()).is_relative_to(tmp_path / "env")

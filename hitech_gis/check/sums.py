@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.balance import BalanceRow, balance
 from hitech_gis.check.wording import flips, in_both, sides, wan, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, compare
-from hitech_gis.intervals import total_value
+from hitech_gis.intervals import difference, total_value
 from hitech_gis.ledger.model import Figure, Ledger, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Scope
 from hitech_gis.texts import LANGUAGES, text
@@ -129,7 +129,9 @@ def _headline_finding(ledger: Ledger, code: str, subject: str, left: list[Figure
         verdict=verdict,
         left=left_side,
         right=right_side,
-        difference=total_value(quantities(left)) - total_value(quantities(right)) if left and right else None,
+        difference=difference(total_value(quantities(left)), total_value(quantities(right)))
+        if left and right
+        else None,
         tolerance=tolerance,
         flips_at=flips_at,
         clauses=clauses(left + right),

@@ -2,6 +2,7 @@
 
 from hitech_gis.ledger.load import load_ledger
 from hitech_gis.ledger.model import (
+    FIGURE_COLUMNS,
     Acceptance,
     Feature,
     Figure,
@@ -17,6 +18,7 @@ from hitech_gis.ledger.model import (
 from hitech_gis.ledger.vocabulary import USES
 
 __all__ = [
+    "FIGURE_COLUMNS",
     "USES",
     "Acceptance",
     "Feature",

@@ -13,6 +13,7 @@ from hitech_gis.errors import Fault, PlanError
 from hitech_gis.ledger.model import Acceptance, Goal, PlanDocument, Variant
 from hitech_gis.ledger.tables import NUMBER
 from hitech_gis.ledger.vocabulary import Scope
+from hitech_gis.units import read_decimal
 
 _FILE = "plan.toml"
 
@@ -98,7 +99,7 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
     'plan.toml [goal]'
     """
     try:
-        parsed = tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
+        parsed = tomllib.loads(content.decode("utf-8-sig"), parse_float=read_decimal)
     except UnicodeDecodeError as error:
         raise PlanError(Fault("not_utf8", {"offset": str(error.start)}, file=_FILE)) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:

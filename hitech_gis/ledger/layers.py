@@ -29,6 +29,17 @@ _OWN = {
     "axes": (),
     "sites": (),
 }
+_TEXTS = (
+    "source_zh",
+    "role_zh",
+    "role_en",
+    "clause",
+    "kind",
+    "zone",
+    "alias_of",
+    "industrial_figure",
+    "supporting_figure",
+)
 _NUMBERS = ("industrial_m2", "supporting_m2", "accuracy_m")
 
 E = TypeVar("E", bound=StrEnum)
@@ -111,6 +122,15 @@ class _Properties:
         self.fault("unknown_word", column, value=str(value), known=", ".join(known))
         return None
 
+    def expect_texts(self) -> None:
+        for column in _TEXTS:
+            value = self.given.get(column)
+            if value is not None and not isinstance(value, str):
+                self.fault("not_text", column, value=str(value))
+        listed = self.given.get("clauses") or []
+        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+            self.fault("not_a_list", "clauses", value=str(listed))
+
     def number(self, column: str) -> Decimal | None:
         value = self.given.get(column)
         if value is None:
@@ -126,6 +146,7 @@ def _feature(raw: RawFeature, layer: str, file: str, faults: list[Fault]) -> Fea
     for column in _OWN[layer]:
         if column not in properties.given:
             properties.fault("missing_property", column, value=column)
+    properties.expect_texts()
     numbers = {column: properties.number(column) for column in _NUMBERS}
     accuracy = numbers["accuracy_m"]
     own: dict[str, object] = dict(numbers)

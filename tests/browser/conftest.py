@@ -1,0 +1,101 @@
+"""A browser without a network, and a watch on everything that a page asks for or complains of."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+
+if TYPE_CHECKING:
+    from pytest_playwright.pytest_playwright import CreateContextCallback
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the toy plan lies beside this folder
+
+LOCAL = ("file:", "data:", "blob:")
+WATCH_POLICY = """
+window.__violations = [];
+addEventListener('securitypolicyviolation', (event) => window.__violations.push(event.violatedDirective));
+"""
+
+
+@dataclass
+class Watch:
+    """What the pages of a test asked of the network, and what they complained of."""
+
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def on(self, context: BrowserContext) -> None:
+        """Cut a context off and note everything it tries."""
+
+        def answer(route: Route) -> None:
+            if route.request.url.startswith(LOCAL):
+                route.continue_()
+            else:
+                route.abort()
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                self.complaints.append(f"{message.type}: {message.text}")
+
+        context.set_offline(True)
+        context.add_init_script(WATCH_POLICY)
+        context.route("**/*", answer)
+        context.on("request", lambda request: self.asked.append(request.url))
+        context.on("console", said)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+
+    @property
+    def remote(self) -> list[str]:
+        """Addresses asked for that are not on this machine."""
+        return [url for url in self.asked if not url.startswith(LOCAL)]
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No server; the plug-in's own fixture of this name warns under pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; without one the run fails."""
+    chromium = shutil.which("chromium")
+    assert chromium is not None, "the browser tests need Chromium on the path"
+    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": args}
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """What the pages of this test did."""
+    return Watch()
+
+
+@pytest.fixture
+def open_page(new_context: CreateContextCallback, watch: Watch) -> Iterator[OpenPage]:
+    """Open a saved page; whatever the test did with it, it asked nobody and complained of nothing."""
+    opened: list[Page] = []
+
+    def open_one(path: Path, width: int = 1280, height: int = 800, **options: Any) -> Page:  # noqa: ANN401 - playwright's
+        context = new_context(viewport={"width": width, "height": height}, **options)
+        watch.on(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.goto(path.as_uri())
+        opened.append(page)
+        return page
+
+    yield open_one
+    violations = [kind for page in opened for kind in page.evaluate("window.__violations")]
+    assert watch.remote == []
+    assert watch.complaints == []
+    assert violations == []
