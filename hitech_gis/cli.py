@@ -15,10 +15,10 @@ from hitech_gis import __version__
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.terminal import print_blocks, print_csv, print_json, print_table, say
 from hitech_gis.texts import Lang, text
-from hitech_gis.units import in_wan_m2, plain
+from hitech_gis.units import in_km2, in_wan_m2, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from hitech_gis.findings import Finding
@@ -133,12 +133,14 @@ def figures(
 ) -> None:
     """List the plan's figures."""
     with _refusals(lang) as chosen:
+        from hitech_gis.ledger import FIGURE_COLUMNS
+
         plan = _open(plan_folder)
         if zone is not None and zone not in plan.ledger.zones:
             raise HitechGisError(Fault("no_such_zone", {"value": zone, "known": ", ".join(plan.ledger.zones)}))
         found = [figure for figure in plan.ledger.figures.values() if zone in {None, figure.zone}]
         if output_format is not Format.TABLE:
-            _print_records([figure.record() for figure in found], output_format)
+            _print_records([figure.record() for figure in found], output_format, FIGURE_COLUMNS)
             return
         rows = [
             (
@@ -166,13 +168,13 @@ def _amount(figure: Figure) -> str:
     return " – ".join(dict.fromkeys(plain(end, decimals=9) for end in ends)) + f" {figure.unit}" if ends else "—"
 
 
-def _print_records(records: list[dict[str, object]], output_format: Format) -> None:
+def _print_records(records: list[dict[str, object]], output_format: Format, columns: Sequence[str] = ()) -> None:
     from hitech_gis.report import to_csv
 
     if output_format is Format.JSON:
         print_json(records)
     else:
-        print_csv(to_csv(records))
+        print_csv(to_csv(records, columns=columns))
 
 
 @app.command(help=_help("balance"), epilog=_example("balance -o balance.xlsx"))
@@ -235,14 +237,14 @@ def _print_land(plan: Plan, lang: Lang) -> None:
     from hitech_gis.ledger import clauses
 
     def area(interval_m2: tuple[float, float]) -> str:
-        return " – ".join(plain(end / 1e6) for end in interval_m2)
+        return " – ".join(in_km2(end) for end in interval_m2)
 
     rows = [
         (
-            text(f"indicator.{check.indicator}", lang),
+            check.name(lang),
             check.total.as_written,
             check.per_km2.as_written,
-            plain(check.implied_m2 / 1_000_000),
+            in_km2(check.implied_m2),
             _zone_name(plan, land.zone, lang),
             area((float(land.interval.low), float(land.interval.high))),
             text("land.fits" if check.fits(land) else "land.does_not_fit", lang),
@@ -257,7 +259,7 @@ def _print_land(plan: Plan, lang: Lang) -> None:
         (
             _zone_name(plan, row.zone, lang),
             _wan(row.floor_m2),
-            "—" if row.land is None else f"{plain(row.land.area_m2 / 1e6)} ± {plain(row.land.error_m2 / 1e6)}",
+            "—" if row.land is None else f"{in_km2(row.land.area_m2)} ± {in_km2(row.land.error_m2)}",
             text(f"intensity.{row.why_not}", lang) if row.value is None else plain(row.value),
             "—" if row.low is None or row.high is None else f"{plain(row.low)} – {plain(row.high)}",
             ", ".join(text(f"use.{use}", lang) for use in row.not_stated),

@@ -86,9 +86,6 @@ class Interval:
         if self.low < 0 or other.low <= 0:
             msg = f"only positive intervals can be divided: {self} / {other}"
             raise ValueError(msg)
-        if self.high.is_infinite() or other.high.is_infinite():
-            msg = f"an interval without end cannot be divided: {self} / {other}"
-            raise ValueError(msg)
         return Interval(
             _DOWN.divide(self.low, other.high),
             _UP.divide(self.high, other.low),

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -212,14 +213,21 @@ def write_files(contents: dict[Path, bytes]) -> None:
             _make_folder(path.parent, folders)
             new[path] = _write_beside(path, content)
         for path, beside in new.items():
-            old[path] = _keep_beside(path)
-            beside.replace(path)
+            kept = _keep_beside(path)
+            try:
+                beside.replace(path)
+            except OSError:
+                _drop(kept)
+                raise
+            old[path] = kept
     except OSError as error:
-        _put_back(old, folders, new)
+        _put_back(old)
+        _drop(*new.values())
+        for folder in reversed(folders):
+            with suppress(OSError):  # someone else has put a file into it meanwhile
+                folder.rmdir()
         raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
-    finally:
-        for beside in (*new.values(), *(kept for kept in old.values() if kept is not None)):
-            beside.unlink(missing_ok=True)
+    _drop(*old.values())
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:
@@ -253,16 +261,18 @@ def _keep_beside(path: Path) -> Path | None:
     return folder
 
 
-def _put_back(old: dict[Path, Path | None], folders: list[Path], new: dict[Path, Path]) -> None:
+def _put_back(old: dict[Path, Path | None]) -> None:
     for path, kept in old.items():
-        if kept is not None:
+        if kept is None:
+            _drop(path)
+        else:
             kept.replace(path)
-        elif not new[path].exists():  # it was renamed to where nothing had been
+
+
+def _drop(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None:
             path.unlink(missing_ok=True)
-    for beside in new.values():
-        beside.unlink(missing_ok=True)
-    for folder in reversed(folders):
-        folder.rmdir()
 
 
 def _mode_for(path: Path) -> int:

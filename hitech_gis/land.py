@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hitech_gis.crs import ellipsoidal_area_m2, ellipsoidal_perimeter_m
-from hitech_gis.intervals import Interval, total_interval, total_value
+from hitech_gis.intervals import Bound, Interval, total_interval, total_value
 from hitech_gis.ledger.model import Figure, Ledger, assumptions, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Basis, Scope
+from hitech_gis.texts import Lang, catalogue, text
 from hitech_gis.units import convert, read_written
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class LandCheck:
     implied: Interval
     measured: tuple[MeasuredLand, ...]
 
+    def name(self, lang: Lang) -> str:
+        """Name of the indicator; the document's own term where the catalogue has none."""
+        key = f"indicator.{self.indicator}"
+        return text(key, lang) if key in catalogue() else self.total.term_zh
+
     def fits(self, land: MeasuredLand) -> bool:
         """Say whether the implied land lies within what was measured."""
         return self.implied.meets(land.interval)
@@ -93,7 +99,7 @@ class LandCheck:
                 "per_km2": self.per_km2.id,
                 "implied_m2": float(self.implied_m2),
                 "implied_low_m2": float(self.implied.low),
-                "implied_high_m2": float(self.implied.high),
+                "implied_high_m2": None if self.implied.high.is_infinite() else float(self.implied.high),
                 "zone": land.zone,
                 "measured_m2": land.area_m2,
                 "measured_error_m2": land.error_m2,
@@ -234,17 +240,19 @@ def land_checks(ledger: Ledger) -> list[LandCheck]:
     lands = [measured_land(ledger, zone_id) for zone_id in ledger.document.goal.land_denominators]
     measured = tuple(land for land in lands if land is not None)
     checks = []
+    tolerance = ledger.document.about_tolerance
+    square_km = Decimal(int(convert(1, "km2", "m2")))
     for per_km2, total in _pairs(ledger):
-        rate_value, total_figure = total_value(quantities([per_km2])), quantities([total])
-        square_km = Decimal(int(convert(1, "km2", "m2")))
-        rate = _rounded_at_last_digit(per_km2)
-        implied = total_interval(total_figure, ledger.document.about_tolerance) / rate
+        amount, rate = total_interval(quantities([total]), tolerance), _rate(per_km2, tolerance)
+        if amount.low < 0 or rate.low <= 0:
+            continue  # no land can be behind it; that the figure is odd is for the rules on figures to say
+        implied = amount / rate
         checks.append(
             LandCheck(
                 indicator=per_km2.indicator,
                 total=total,
                 per_km2=per_km2,
-                implied_m2=total_value(total_figure) / rate_value * square_km,
+                implied_m2=total_value(quantities([total])) / total_value(quantities([per_km2])) * square_km,
                 implied=Interval(implied.low * square_km, implied.high * square_km),
                 measured=measured,
             )
@@ -267,8 +275,10 @@ def _pairs(ledger: Ledger) -> Iterator[tuple[Figure, Figure]]:
             yield per_km2, min(totals, key=lambda figure: figure.scope is not Scope.HEADLINE)
 
 
-def _rounded_at_last_digit(figure: Figure) -> Interval:
-    """Give what a printed ratio may be: it rounds at its last digit, so 540亿元 is 539.5 to 540.5."""
+def _rate(figure: Figure, tolerance: Decimal) -> Interval:
+    """Give what a printed ratio may be: unless 约 or a range says more, it rounds at its last digit."""
+    if figure.bound not in {Bound.EQUAL, Bound.REACH}:
+        return total_interval(quantities([figure]), tolerance)
     value = total_value(quantities([figure]))
     written = read_written(figure.as_written)
     half = Decimal(0) if written is None else Decimal(written.digit.numerator) / Decimal(2 * written.digit.denominator)

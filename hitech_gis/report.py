@@ -56,22 +56,24 @@ def _cell(value: object) -> str | float | None:
     return inert(str(value))
 
 
-def to_csv(records: Sequence[dict[str, Any]], *, for_excel: bool = False) -> bytes:
+def to_csv(records: Sequence[dict[str, Any]], *, columns: Sequence[str] = (), for_excel: bool = False) -> bytes:
     r"""
     Write records as CSV.
 
     Parameters
     ----------
     records
-        One a row, all with the same keys; lists are joined with semicolons,
-        unknown is empty, whole numbers are written without a point.
+        One a row; lists are joined with semicolons, unknown is empty, whole
+        numbers are written without a point.
+    columns
+        Header; if left out, every key of any record, as they come.
     for_excel
         Put a byte-order mark in front, without which Excel garbles Chinese.
 
     Returns
     -------
     bytes
-        UTF-8 with CRLF line ends; nothing but the header of no columns for no records.
+        UTF-8 with CRLF line ends.
 
     Examples
     --------
@@ -80,9 +82,10 @@ def to_csv(records: Sequence[dict[str, Any]], *, for_excel: bool = False) -> byt
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(records[0] if records else [])
+    header = columns or list(dict.fromkeys(key for record in records for key in record))
+    writer.writerow(header)
     for record in records:
-        cells = (_cell(value) for value in record.values())
+        cells = (_cell(record.get(column)) for column in header)
         writer.writerow([int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells])
     return ((_BOM if for_excel else "") + stream.getvalue()).encode()
 

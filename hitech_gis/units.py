@@ -32,6 +32,7 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "亿元": ("CNY", Fraction(100_000_000)),
 }
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SMALL_M2 = 100_000
 # A range may name its magnitude twice (30万—50万平方米) or once (30—50万平方米).
 _WRITTEN = re.compile(
     rf"(?:(?P<low>{_NUMBER})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_NUMBER})\s*"
@@ -209,3 +210,26 @@ def in_wan_m2(value_m2: Decimal | Fraction | float) -> str:
     ('850', '0.003')
     """
     return plain(Fraction(value_m2) / 10_000, decimals=8)
+
+
+def in_km2(value_m2: Decimal | Fraction | float) -> str:
+    """
+    Print a measured area in km²: two decimals, and to the square metre below 0.1 km².
+
+    Parameters
+    ----------
+    value_m2
+        Area in m².
+
+    Returns
+    -------
+    str
+        The area in km².
+
+    Examples
+    --------
+    >>> in_km2(11_607_835.1), in_km2(1_234)
+    ('11.61', '0.001234')
+    """
+    exact = Fraction(value_m2)
+    return plain(exact / 1_000_000, decimals=6 if abs(exact) < _SMALL_M2 else 2)

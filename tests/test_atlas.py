@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 import folium.plugins
 import pytest
+from branca.element import Element, Figure
 from toy import write_toy_plan
 
 import hitech_gis as hg
@@ -24,6 +25,7 @@ from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
 JINJA = "{{ 7*7 }} {% raw %} {# 注 #} {%"
@@ -300,3 +302,45 @@ def test_says_its_language(lang: hg.texts.Lang, written: str) -> None:
     document = plan.ledger.document
     assert f'<html lang="{written}">' in page
     assert f"<title>{html.escape(document.title_zh if lang == 'zh' else document.title_en)}</title>" in page
+
+
+def in_head(markup: str) -> Callable[[folium.Map], object]:
+    def add(chart: folium.Map) -> None:
+        figure = chart.get_root()
+        assert isinstance(figure, Figure)
+        figure.header.add_child(Element(markup))
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("add", "code"),
+    [
+        (lambda chart: folium.TileLayer("OpenStreetMap").add_to(chart), "remote_reference"),
+        (lambda chart: folium.Circle([22.5, 114], radius=9, popup="hi").add_to(chart), "needs_library"),
+        (lambda chart: folium.Marker([22.5, 114], icon=folium.Icon()).add_to(chart), "needs_library"),
+        (in_head('<link href = "https://a.example/x">'), "remote_reference"),
+        (in_head("<style>@import '//a.example/x'</style>"), "remote_reference"),
+    ],
+)
+def test_what_the_page_cannot_serve_is_refused(add: Callable[[folium.Map], object], code: str) -> None:
+    """Tiles, popups that need jQuery, icons that need AwesomeMarkers and linked styles are refused, not left blank."""
+    atlas = hg.open_plan().atlas()
+    add(atlas.map)
+    with pytest.raises(hg.HitechGisError) as refused:
+        atlas.html()
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_a_title_that_looks_like_an_address_is_only_text(tmp_path: Path) -> None:
+    """A title may hold anything; it is text, and nothing is fetched for it."""
+    change = ("plan.toml", 'title_zh = "玩具方案"', 'title_zh = "<img src=//evil.example/x> url(//y.example)"')
+    page = hg.open_plan(write_toy_plan(tmp_path, change)).atlas().html()
+    assert "<title>&lt;img src=//evil.example/x&gt; url(//y.example)</title>" in page
+
+
+def test_fine_accuracies_are_not_rounded_to_zero(tmp_path: Path) -> None:
+    """An outline good to 0.3 m says so."""
+    folder = write_toy_plan(tmp_path, ("zones.geojson", '"accuracy_m": 10', '"accuracy_m": 0.3'))
+    zones = page_content(hg.open_plan(folder).ledger, lang="zh")["zones"]
+    assert {zone["outline"]["accuracy"] for zone in zones if zone["outline"]} == {"0.3"}

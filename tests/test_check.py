@@ -11,6 +11,8 @@ import pytest
 from toy import FIGURES, write_toy_plan
 
 import hitech_gis as hg
+from hitech_gis.check import check
+from hitech_gis.ledger import load_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -361,3 +363,11 @@ def test_a_name_in_the_notebook_table_is_text(tmp_path: Path) -> None:
     shown = check_toy(tmp_path, ("zones.csv", "东园", "<script>"))._repr_html_()
     assert "&lt;script&gt;" in shown
     assert "<script>" not in shown
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:27700", "EPSG:3031"])
+def test_a_working_crs_of_another_place_is_an_error(tmp_path: Path, crs: str) -> None:
+    """Web Mercator, Britain's grid and Antarctica's do not measure Shenzhen, and the finding says so."""
+    ledger = load_ledger(write_toy_plan(tmp_path, ("plan.toml", "EPSG:4547", crs)))
+    found = [finding for finding in check(ledger) if finding.code == "crs_does_not_fit"]
+    assert [(finding.subject, finding.severity.value) for finding in found] == [(crs, "error")]

@@ -130,15 +130,18 @@ def test_nothing_is_divided_by_what_may_be_zero(low: int, high: int) -> None:
         Interval(Decimal(1), Decimal(2)) / Interval(Decimal(low), Decimal(high))
 
 
-def test_nothing_negative_and_nothing_without_end_is_divided() -> None:
-    """A dividend below zero and an end at infinity are refused."""
-    one = Interval(Decimal(1), Decimal(1))
+def test_nothing_negative_is_divided() -> None:
+    """A dividend below zero is refused."""
     with pytest.raises(ValueError, match="only positive intervals"):
-        Interval(Decimal(-1), Decimal(2)) / one
-    with pytest.raises(ValueError, match="without end"):
-        Interval(Decimal(1), INFINITY) / one
-    with pytest.raises(ValueError, match="without end"):
-        one / Interval(Decimal(1), INFINITY)
+        Interval(Decimal(-1), Decimal(2)) / Interval(Decimal(1), Decimal(1))
+
+
+def test_what_has_no_end_gives_a_quotient_without_end() -> None:
+    """At least 6 over 2 is at least 3; 6 over at least 2 is anything up to 3."""
+    six, two = Interval(Decimal(6), Decimal(6)), Interval(Decimal(2), Decimal(2))
+    assert Interval(Decimal(6), INFINITY) / two == Interval(Decimal(3), INFINITY)
+    quotient = six / Interval(Decimal(2), INFINITY)
+    assert [quotient.low, quotient.high] == [Decimal(0), Decimal(3)]
 
 
 @given(*[intervals_with_a_member()] * 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,8 @@ from pyproj import Geod
 from toy import FIGURES, write_toy_plan
 
 import hitech_gis as hg
-from hitech_gis.land import measured_land
+from hitech_gis.land import LandCheck, land_checks, measured_land
+from hitech_gis.ledger import load_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,3 +198,39 @@ def test_the_records_are_plain_data(tmp_path: Path) -> None:
     ]
     assert records[-1]["land_m2"] is None
     assert records[-1]["floor_m2"] is None
+
+
+def toy_check(folder: Path, *changes: tuple[str, str, str]) -> LandCheck:
+    (check,) = land_checks(load_ledger(write_toy_plan(folder, *changes)))
+    return check
+
+
+def test_a_total_without_upper_end_implies_land_without_upper_end(tmp_path: Path) -> None:
+    """At least 46,000 at 20,000 a km² is at least 46,000 / 25,000 km², and JSON has no upper end."""
+    check = toy_check(tmp_path, ("figures.csv", ",46000,46000,CNY,equal,", ",46000,,CNY,at_least,"))
+    assert check.implied.low == Decimal(1_840_000)
+    assert check.implied.high.is_infinite()
+    assert check.records()[0]["implied_high_m2"] is None
+
+
+def test_about_replaces_digit_rounding_of_a_rate(tmp_path: Path) -> None:
+    """约 2万元 allows 5 %: from 46,000 / 21,000 to 46,000 / 19,000 km²."""
+    about = ("figures.csv", ",20000,20000,CNY_per_km2,equal,", ",20000,20000,CNY_per_km2,about,")
+    check = toy_check(tmp_path, about)
+    assert float(check.implied.low) == pytest.approx(46e9 / 21e3)
+    assert float(check.implied.high) == pytest.approx(46e9 / 19e3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(",46000,46000,CNY,", ",-46000,-46000,CNY,"), (",20000,20000,CNY_per_km2,", ",1,1,CNY_per_km2,")],
+)
+def test_what_no_land_can_be_behind_is_left_out(tmp_path: Path, old: str, new: str) -> None:
+    """A negative total, or a rate that may be zero, implies no land and stops nothing."""
+    assert land_checks(load_ledger(write_toy_plan(tmp_path, ("figures.csv", old, new)))) == []
+
+
+def test_an_indicator_without_a_name_in_the_catalogue_keeps_the_documents_term(tmp_path: Path) -> None:
+    """Any indicator may be checked; its name is then the document's own."""
+    check = toy_check(tmp_path, ("figures.csv", "industrial_output", "jobs"))
+    assert (check.name("zh"), check.name("en")) == ("产值", "产值")

@@ -16,6 +16,7 @@ from toy import FIGURES, PLAN, ZONES, write_toy_plan
 
 import hitech_gis as hg
 from hitech_gis.errors import Fault, PlanError
+from hitech_gis.ledger import load_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -420,12 +421,18 @@ FEATURES: list[tuple[dict[str, Any], str, str]] = [
     ({"zone": "nowhere"}, "no_such_zone", "zone"),
     ({"name_zh": ""}, "empty_cell", "name_zh"),
     ({"name_en": None}, "empty_cell", "name_en"),
-    ({"source": 5}, "empty_cell", "source"),
+    ({"source": 5}, "not_text", "source"),
     ({"basis": "guessed"}, "unknown_word", "basis"),
     ({"basis": None}, "unknown_word", "basis"),
     ({"basis": ["surveyed"]}, "unknown_word", "basis"),
     ({"accuracy_m": None}, "needs_accuracy", "accuracy_m"),
     ({"accuracy_m": -1}, "needs_accuracy", "accuracy_m"),
+    ({"accuracy_m": "10"}, "bad_number", "accuracy_m"),
+    ({"accuracy_m": True}, "bad_number", "accuracy_m"),
+    ({"id": "Bad Id"}, "bad_id", "id"),
+    ({"id": None}, "empty_cell", "id"),
+    ({"zone": 5}, "not_text", "zone"),
+    ({"clauses": "三"}, "not_a_list", "clauses"),
     ({"industrial_m2": "many"}, "bad_number", "industrial_m2"),
     ({"supporting_m2": 10**18}, "bad_number", "supporting_m2"),
     ({"industrial_figure": "no_such"}, "no_such_figure", "industrial_figure"),
@@ -647,3 +654,57 @@ def test_random_plan_toml_loads_or_is_refused(tmp_path_factory: pytest.TempPathF
     (folder / "zones.geojson").unlink()
     (folder / "plan.toml").write_text(PLAN.replace("about_tolerance = 0.05", changed), encoding="utf-8")
     loads_or_is_refused(folder)
+
+
+def test_a_number_too_long_for_python_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    """A TOML integer of 5000 digits is refused as broken TOML."""
+    folder = write_toy_plan(tmp_path, ("plan.toml", "about_tolerance = 0.05", f"about_tolerance = {'9' * 5000}"))
+    assert only_fault(folder)[0] == "broken_toml"
+
+
+def test_faults_of_the_tree_name_the_row_as_a_spreadsheet_counts_it(tmp_path: Path) -> None:
+    """A blank row before it does not shift the row of a zone whose parent is not registered."""
+    folder = write_toy_plan(tmp_path, ("zones.csv", "west,whole", "\nwest,nowhere"))
+    assert only_fault(folder) == ("no_such_zone", "zones.csv:7 [parent]")
+
+
+def test_a_plan_without_a_goal_zone_has_one_fault(tmp_path: Path) -> None:
+    """A key that is missing is noted once, and not again as a zone that is not there."""
+    assert only_fault(write_toy_plan(tmp_path, ("plan.toml", 'zone = "whole"', "")))[0] == "missing_key"
+
+
+def test_a_tree_of_more_than_32_levels_is_refused(tmp_path: Path) -> None:
+    """A chain of parents that no reader could follow is a fault, not a crash."""
+    chain = "".join(f"deep_{n},{f'deep_{n - 1}' if n else 'strip'},outside,深,Deep,false\n" for n in range(40))
+    folder = write_toy_plan(tmp_path)
+    with (folder / "zones.csv").open("a", encoding="utf-8") as register:
+        register.write(chain)
+    with pytest.raises(PlanError) as refused:
+        load_ledger(folder)
+    assert {fault.code for fault in refused.value.faults} == {"tree_too_deep"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('stated = "headline"', 'stated = "restated"', "bad_default_variant"),
+        ('id = "B"', 'id = "A"', "same_variant_twice"),
+        ('title_zh = "口径 B"', "", "missing_key"),
+        ('stated = "restated"', 'stated = "outside"', "unknown_word"),
+    ],
+)
+def test_variants_are_held_to_their_rules(tmp_path: Path, old: str, new: str, code: str) -> None:
+    """The first variant is the headline's, ids differ, and each has its title."""
+    assert only_fault(write_toy_plan(tmp_path, ("plan.toml", old, new)))[0] == code
+
+
+def test_periods_are_written_in_plain_digits(tmp_path: Path) -> None:
+    """A year in full-width digits is not a period."""
+    row = ("figures.csv", "headline,2020,stated,4.6万元", "headline,２０２０,stated,4.6万元")
+    assert only_fault(write_toy_plan(tmp_path, row))[0] == "bad_period"
+
+
+def test_half_a_character_is_no_text(tmp_path: Path) -> None:
+    """A lone surrogate, which no file could be written with, is refused where it stands."""
+    folder = write_toy_plan(tmp_path, ("zones.geojson", '"name_en": "East A"', '"name_en": "\\ud800"'))
+    assert only_fault(folder) == ("not_text", "zones.geojson:2 [name_en]")

@@ -165,3 +165,14 @@ def test_control_characters_are_shown_in_a_workbook(tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "balance.xlsx").active
     assert sheet is not None
     assert "East<U+0001>A" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_records_of_two_kinds_stand_under_one_header() -> None:
+    """Each value stands in its own column, whichever kind of record it came with."""
+    rows = list(csv.DictReader(io.StringIO(to_csv([{"a": "1", "b": "2"}, {"b": "3", "c": "4"}]).decode())))
+    assert rows == [{"a": "1", "b": "2", "c": ""}, {"a": "", "b": "3", "c": "4"}]
+
+
+def test_no_records_still_have_their_header() -> None:
+    """A table without rows keeps the columns that it is asked for."""
+    assert to_csv([], columns=["a", "b"]) == b"a,b\r\n"

@@ -11,7 +11,7 @@ from hitech_gis.balance import Balance, BalanceRow, balance
 from hitech_gis.land import Intensity, intensities, land_checks
 from hitech_gis.ledger import USES, Feature, Figure, Ledger, Zone, clauses
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
-from hitech_gis.units import in_wan_m2, plain
+from hitech_gis.units import in_km2, in_wan_m2, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
-_TEXTS = ("page", "verdict", "use", "nature", "bound", "basis", "name_status", "assumption", "intensity", "indicator")
+_TEXTS = ("page", "verdict", "use", "nature", "bound", "basis", "name_status", "assumption", "intensity")
 _CLASSES = 5
 _ALL_USES = (*USES, "total")
 
@@ -69,14 +69,14 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         "zones": _zones(ledger),
         "land": [
             {
-                "indicator": check.indicator,
-                "implied": plain(check.implied_m2 / 1_000_000),
+                "name": {lang: check.name(lang) for lang in LANGUAGES},
+                "implied": in_km2(check.implied_m2),
                 "clauses": _short(clauses([check.total, check.per_km2])),
                 "measured": [
                     {
                         "zone": land.zone,
-                        "area": plain(land.area_m2 / 1e6),
-                        "error": plain(land.error_m2 / 1e6),
+                        "area": in_km2(land.area_m2),
+                        "error": in_km2(land.error_m2),
                         "fits": check.fits(land),
                     }
                     for land in check.measured
@@ -236,9 +236,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _intensity(row: Intensity) -> dict[str, Any]:
-    land = (
-        None if row.land is None else {"area": plain(row.land.area_m2 / 1e6), "error": plain(row.land.error_m2 / 1e6)}
-    )
+    land = None if row.land is None else {"area": in_km2(row.land.area_m2), "error": in_km2(row.land.error_m2)}
     return {
         "land": land,
         "value": None if row.value is None else plain(row.value),
@@ -256,7 +254,7 @@ def _feature(feature: Feature, *properties: str) -> dict[str, Any]:
         "id": feature.id,
         "name": {"zh": feature.name_zh, "en": feature.name_en},
         "basis": feature.basis,
-        "accuracy": None if feature.accuracy_m is None else plain(feature.accuracy_m, decimals=0),
+        "accuracy": None if feature.accuracy_m is None else plain(feature.accuracy_m),
         "source": {"zh": feature.properties.get("source_zh") or feature.source, "en": feature.source},
         "geometry": None if feature.geometry is None else _coordinates(feature.geometry),
         **{name: feature.properties.get(name) for name in properties},

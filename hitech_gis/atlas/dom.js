@@ -15,6 +15,13 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/** Draw a part of the page anew, and give the keyboard's focus back to the control that had it. */
+function redraw(container, ...children) {
+  const key = container.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  container.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (key) container.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+}
+
 /** The page's sentences in its present language. */
 class Words {
   constructor(texts, lang) {

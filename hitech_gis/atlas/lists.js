@@ -12,7 +12,7 @@ function landTable(content, words, names) {
           make('small', { class: 'hg-remark', text: `${land.area} ± ${land.error}` }))),
         make('th', { scope: 'col', text: words.say('page.clause') }))),
       make('tbody', {}, content.land.map((check) => make('tr', {},
-        make('td', { text: words.say(`indicator.${check.indicator}`) }),
+        make('td', { text: words.of(check.name) }),
         make('td', { class: 'hg-written', text: check.implied }),
         check.measured.map((land) => make('td', { text: words.say(land.fits ? 'page.fits' : 'page.does_not_fit') })),
         make('td', { class: 'hg-locator', text: check.clauses }))))),
@@ -33,7 +33,7 @@ function siteList(content, words, choose) {
   return make('section', { class: 'hg-sites' },
     make('h2', { text: words.say('page.sites') }),
     make('ol', {}, placed.map((site) => make('li', {},
-      make('button', { type: 'button', onclick: () => choose('sites', site) }, words.of(site.name)),
+      make('button', { type: 'button', 'data-key': site.id, onclick: () => choose('sites', site) }, words.of(site.name)),
       entry(site).slice(1)))),
     unplaced.length && make('p', { class: 'hg-note', text: words.say('page.unplaced_sites') }),
     make('ul', {}, unplaced.map((site) => make('li', {}, entry(site)))));
@@ -44,7 +44,7 @@ function subparkList(content, words, choose) {
     make('h2', { text: words.say('page.subparks') }),
     make('ul', {}, content.layers.subparks.map((park) => make('li', { class: `hg-status-${park.name_status}` },
       park.geometry && park.name_status !== 'candidate'
-        ? make('button', { type: 'button', onclick: () => choose('subparks', park) }, words.of(park.name))
+        ? make('button', { type: 'button', 'data-key': park.id, onclick: () => choose('subparks', park) }, words.of(park.name))
         : words.of(park.name),
       make('small', { class: 'hg-locator', text: ` ${words.say(`name_status.${park.name_status}`)}` })))));
 }

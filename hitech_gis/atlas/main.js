@@ -1,11 +1,14 @@
 // The page: head, panel, map and foot, drawn from one state; changing the language draws them anew.
 
+const LEAST_PRINT_SCALE = 0.6;
+
 class Page {
   constructor(map, content) {
     this.content = content;
     this.zones = new Map(content.zones.map((zone) => [zone.id, zone]));
     this.words = new Words(content.texts, content.lang);
     this.chosen = null; // { layer, id }
+    this.cardBox = make('section', { class: 'hg-card', 'aria-live': 'polite' });
     this.hidden = new Set(OFF_AT_FIRST);
     this.plan = new PlanMap(map, content, (layer, feature) => this.choose(layer, feature));
     this.controls = L.control({ position: 'topright' });
@@ -24,7 +27,7 @@ class Page {
     this.map = map;
     this.names = (id) => (this.zones.has(id) ? this.words.of(this.zones.get(id).name) : id);
     this.draw();
-    this.plan.flyTo(this.goalIds(), true);
+    this.plan.flyTo(this.goalIds(), { still: true, right: this.boxWidth() });
     this.printing();
   }
 
@@ -33,6 +36,11 @@ class Page {
     const found = this.zones.get(id)?.outline ? [id] : [];
     for (const zone of this.zones.values()) if (zone.parent === id && zone.in_goal) found.push(...this.below(zone.id));
     return found;
+  }
+
+  /** How much of the map's right side the boxes on it cover. */
+  boxWidth() {
+    return Math.max(this.box.offsetWidth, this.key.offsetWidth) + 20;
   }
 
   goalIds() {
@@ -57,12 +65,12 @@ class Page {
     const { words, content } = this;
     const { document: about } = content;
     const facts = [about.document_id, words.of(about.issuer), about.date].filter(Boolean);
-    document.getElementById('hg-head').replaceChildren(
+    redraw(document.getElementById('hg-head'),
       make('h1', { text: words.of(about.title) }),
       make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`),
       make('div', { class: 'hg-actions' },
-        make('button', { type: 'button', class: 'hg-print', text: words.say('page.print'), onclick: () => window.print() }),
-        make('button', { type: 'button', class: 'hg-lang', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'), onclick: () => this.switchLanguage() })));
+        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => window.print() }),
+        make('button', { type: 'button', class: 'hg-lang', 'data-key': 'language', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'), onclick: () => this.switchLanguage() })));
   }
 
   drawPanel() {
@@ -72,13 +80,14 @@ class Page {
     const panel = document.getElementById('hg-panel');
     const top = panel.scrollTop;
     panel.setAttribute('aria-label', words.say('page.panel'));
-    panel.replaceChildren(
+    this.cardBox.replaceChildren(...[this.card()].flat());
+    redraw(panel,
       make('section', { class: 'hg-balance' },
         make('h2', {}, words.say('page.balance'), make('small', {
           text: [words.say('page.unit'), words.say('page.tolerance', { percent: content.document.tolerance }), words.say('page.not_phased')].join(' · '),
         })),
         table, tableNotes(content, words, names)),
-      make('section', { class: 'hg-card', 'aria-live': 'polite' }, this.card()),
+      this.cardBox,
       content.land.length > 0 && landTable(content, words, names),
       content.layers.sites.length > 0 && siteList(content, words, (layer, feature) => this.choose(layer, feature, true)),
       content.layers.subparks.length > 0 && subparkList(content, words, (layer, feature) => this.choose(layer, feature, true)));
@@ -96,17 +105,17 @@ class Page {
   drawControls() {
     const { words } = this;
     const radio = (use) => make('label', {}, make('input', {
-      type: 'radio', name: 'hg-use', value: use, checked: this.plan.use === use, onchange: () => this.colourBy(use),
+      type: 'radio', name: 'hg-use', 'data-key': use, value: use, checked: this.plan.use === use, onchange: () => this.colourBy(use),
     }), words.say(`use.${use}`));
     const box = (layer) => make('label', { class: `hg-layer-${layer}` }, make('input', {
-      type: 'checkbox', value: layer, checked: !this.hidden.has(layer), onchange: (event) => this.toggle(layer, event.target.checked),
+      type: 'checkbox', 'data-key': layer, value: layer, checked: !this.hidden.has(layer), onchange: (event) => this.toggle(layer, event.target.checked),
     }), words.say(`page.layer.${layer}`));
-    this.box.replaceChildren(
+    redraw(this.box,
       make('fieldset', {}, make('legend', { text: words.say('page.use') }), radio('industrial'), radio('supporting')),
       make('fieldset', {}, make('legend', { text: words.say('page.layers') }), LAYERS.map(box)),
       make('div', { class: 'hg-views' },
-        make('button', { type: 'button', text: words.say('page.goal_view'), onclick: () => this.plan.flyTo(this.goalIds()) }),
-        make('button', { type: 'button', text: words.say('page.whole_city'), onclick: () => this.plan.flyTo([...this.plan.shapes.keys()]) })));
+        make('button', { type: 'button', text: words.say('page.goal_view'), onclick: () => this.plan.flyTo(this.goalIds(), { right: this.boxWidth() }) }),
+        make('button', { type: 'button', text: words.say('page.whole_city'), onclick: () => this.plan.flyTo([...this.plan.shapes.keys()], { right: 60 }) })));
     const [zoomIn, zoomOut] = this.zoom.getContainer().children;
     for (const [button, key] of [[zoomIn, 'page.zoom_in'], [zoomOut, 'page.zoom_out']]) {
       button.title = words.say(key);
@@ -122,7 +131,7 @@ class Page {
     const { classes } = content;
     this.key.replaceChildren(
       make('b', { text: words.say('page.legend') }), make('div', { class: 'hg-legend-use', text: words.say(`use.${this.plan.use}`) }),
-      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – ${classes[index + 1]}` : `≥ ${low}`)),
+      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
       line('url(#hg-unknown)', words.say('page.not_stated')),
       line('url(#hg-outside)', words.say('page.legend.outside'), true),
       make('small', { text: words.say('page.legend.schematic') }));
@@ -148,8 +157,16 @@ class Page {
     if (this.hidden.has(mapLayer)) this.toggle(mapLayer, true);
     this.drawPanel();
     this.plan.highlight(this.highlighted());
-    if (fly) this.plan.flyTo(layer === 'zones' ? this.below(feature.id).concat(feature.outline ? feature.id : []) : [feature.zone || feature.id]);
-    if (!fly) document.querySelector('.hg-card').scrollIntoView({ block: 'nearest' });
+    if (fly) this.plan.flyTo(layer === 'zones' ? this.below(feature.id).concat(feature.outline ? feature.id : []) : [feature.zone || feature.id], { right: this.boxWidth() });
+    this.showCard();
+  }
+
+  /** Scroll the panel only where too little of the card is in sight to notice it. */
+  showCard() {
+    const panel = document.getElementById('hg-panel').getBoundingClientRect();
+    const card = this.cardBox.getBoundingClientRect();
+    const seen = Math.min(card.bottom, panel.bottom) - Math.max(card.top, panel.top);
+    if (seen < Math.min(card.height, 120)) this.cardBox.scrollIntoView({ block: 'nearest' });
   }
 
   toggle(layer, on) {
@@ -167,22 +184,32 @@ class Page {
   switchLanguage() {
     this.words = new Words(this.content.texts, this.words.lang === 'zh' ? 'en' : 'zh');
     this.draw();
-    document.querySelector('.hg-lang').focus();
   }
 
   /** On paper the map has another size, so it is fitted to the goal there and put back afterwards. */
   printing() {
-    let view = null;
+    let before = null;
+    const panel = document.getElementById('hg-panel');
     window.addEventListener('beforeprint', () => {
-      view = { centre: this.map.getCenter(), zoom: this.map.getZoom() };
+      before = { centre: this.map.getCenter(), zoom: this.map.getZoom(), scroll: panel.scrollTop };
       document.body.classList.add('hg-printing');
+      panel.scrollTop = 0;
+      const fits = panel.clientHeight / panel.scrollHeight;
+      // A table that would become too small to read goes on to further sheets instead.
+      if (fits < LEAST_PRINT_SCALE) document.body.classList.add('hg-long');
+      else panel.style.zoom = Math.min(1, fits);
+      this.plan.highlight([]);
       this.map.invalidateSize({ animate: false, pan: false });
-      this.plan.flyTo(this.goalIds(), true);
+      this.plan.flyTo(this.goalIds(), { still: true, right: this.map.getSize().x / 3 });
     });
     window.addEventListener('afterprint', () => {
-      document.body.classList.remove('hg-printing');
+      document.body.classList.remove('hg-printing', 'hg-long');
+      panel.style.zoom = '';
       this.map.invalidateSize({ animate: false, pan: false });
-      if (view) this.map.setView(view.centre, view.zoom, { animate: false });
+      this.plan.highlight(this.highlighted());
+      if (!before) return;
+      this.map.setView(before.centre, before.zoom, { animate: false });
+      panel.scrollTop = before.scroll;
     });
   }
 }

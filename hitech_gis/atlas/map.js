@@ -22,7 +22,10 @@ class PlanMap {
     }
     this.zoneFeatures = content.zones.filter((zone) => zone.outline);
     this.defs = this.patterns();
+    this.labels = [];
+    map.createPane('hg-labels').style.zIndex = 590; // below the numbered sites
     map.on('zoomend', () => map.getContainer().classList.toggle('hg-far', map.getZoom() < FAR));
+    map.on('moveend', () => this.hideLabelsBeyondView());
   }
 
   /** Hatches as SVG patterns: not stated, outside the goal. */
@@ -57,9 +60,10 @@ class PlanMap {
     if (!this.defs.isConnected) document.body.append(this.defs);
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
+    this.labels = [];
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
-    for (const axis of this.content.layers.axes) this.drawAxis(axis);
+    this.content.layers.axes.forEach((axis, index) => this.drawAxis(axis, index));
     this.content.layers.sites.filter((site) => site.geometry).forEach((site, index) => this.drawSite(site, index + 1));
     for (const park of this.content.layers.subparks) this.drawSubpark(park);
   }
@@ -75,7 +79,17 @@ class PlanMap {
 
   label(layer, position, className, ...children) {
     const icon = L.divIcon({ className: `hg-label-mark hg-label-${layer} ${className}`, html: make('span', {}, ...children), iconSize: null });
-    L.marker(position, { icon, interactive: false, keyboard: false, pane: 'tooltipPane' }).addTo(this.groups.get(layer));
+    const marker = L.marker(position, { icon, interactive: false, keyboard: false, pane: 'hg-labels' });
+    this.labels.push(marker.addTo(this.groups.get(layer)));
+  }
+
+  /** A label whose place is out of view would be cut at the map's edge. */
+  hideLabelsBeyondView() {
+    const view = this.map.getBounds().pad(-0.02);
+    for (const marker of this.labels) {
+      const element = marker.getElement();
+      if (element) element.style.visibility = view.contains(marker.getLatLng()) ? '' : 'hidden';
+    }
   }
 
   drawZone(zone) {
@@ -90,12 +104,12 @@ class PlanMap {
       make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
   }
 
-  drawAxis(axis) {
+  drawAxis(axis, index) {
     if (!axis.geometry) return;
-    const colour = axis.id.endsWith('dashahe') ? '#1f78b4' : '#c2410c';
+    const colour = index % 2 ? '#1f78b4' : '#c2410c';
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
     const line = axis.geometry.coordinates.flat(axis.geometry.type === 'LineString' ? 0 : 1);
-    const [lon, lat] = line[Math.floor(line.length * 0.12)];
+    const [lon, lat] = line[Math.floor(line.length * (index % 2 ? 0.72 : 0.12))];
     this.label('axes', [lat, lon], 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
   }
 
@@ -148,21 +162,23 @@ class PlanMap {
     const group = this.groups.get(layer);
     if (on) group.addTo(this.map);
     else group.remove();
+    this.hideLabelsBeyondView();
   }
 
-  /** Fly to a shape, or to the parts of a zone that has none; `still` jumps instead. */
-  flyTo(ids, still = false) {
+  /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
+  flyTo(ids, { still = false, right = 20 } = {}) {
     const bounds = L.latLngBounds([]);
     for (const id of ids) {
       const shape = this.shapes.get(id);
       if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
     }
     if (!bounds.isValid()) return;
+    const width = this.map.getSize().x;
+    const options = {
+      paddingTopLeft: [Math.min(70, width / 9), 20], paddingBottomRight: [Math.min(right, width * 0.45), 20], maxZoom: 16, duration: 0.8,
+    };
     const quiet = still || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    // The boxes in the right corners must not cover what is shown.
-    const right = Math.min(190, this.map.getSize().x / 3);
-    const options = { paddingTopLeft: [Math.min(70, this.map.getSize().x / 9), 20], paddingBottomRight: [right, 20], maxZoom: 16, animate: !quiet, duration: 0.8 };
-    if (quiet) this.map.fitBounds(bounds, options);
+    if (quiet) this.map.fitBounds(bounds, { ...options, animate: false });
     else this.map.flyToBounds(bounds, options);
   }
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _SCRIPTS = ("dom.js", "table.js", "card.js", "lists.js", "map.js", "main.js")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_REMOTE = re.compile(r"""(?:src|href)=["']?(?:https?:)?//[^\s"'>]*|url\(["']?(?:https?:)?//[^)]*""", re.IGNORECASE)
+# What a folium object may bring that this page cannot serve: an address, or a library that folium links from one.
+_REMOTE = re.compile(r"""https?://(?!www\.w3\.org/)[^\s"'`)<>]+|["'`(=]\s*//[\w.-]+\.[^\s"'`)<>]*""", re.IGNORECASE)
+_LIBRARY = re.compile(r"L\.AwesomeMarkers[.\w]*|\$\(")
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
 
@@ -96,7 +98,8 @@ class Atlas:
         Raises
         ------
         HitechGisError
-            If a folium object added to ``map`` refers to the network.
+            If a folium object added to ``map`` refers to the network, or needs a
+            library that folium links from it.
 
         Examples
         --------
@@ -109,15 +112,16 @@ class Atlas:
         assert isinstance(figure, Figure)  # noqa: S101 - a folium map makes its own figure
         title = self._content["document"]["title"][self._lang]
         figure.title = html.escape(title)
-        figure.header.add_child(_Inert(_head()), name="hitech_gis_head")
+        head, body = _head(), _body(self._content)
+        figure.header.add_child(_Inert(head), name="hitech_gis_head")
         self.map.render()  # type: ignore[no-untyped-call]
-        figure.html.add_child(_Inert(_body(self._content)), name="hitech_gis_body")
+        figure.html.add_child(_Inert(body), name="hitech_gis_body")
+        page = str(figure.render())
+        _expect_offline(page.replace(head, "").replace(body, "").replace(f"<title>{figure.title}</title>", ""))
+        # A script element of its own: an object that fails on the map must not take the table with it.
         start = f"hitechAtlas({self.map.get_name()}, document.getElementById('hg-content').textContent);"
-        figure.script.add_child(_Inert(start), name="hitech_gis_start")
-        page = str(figure.render()).replace("<html>", f'<html lang="{"zh-CN" if self._lang == "zh" else "en"}">', 1)
-        remote = _REMOTE.search(page.replace(leaflet_js(), ""))  # Leaflet names its home page, and fetches nothing
-        if remote:
-            raise HitechGisError(Fault("remote_reference", {"value": remote[0][:200]}))
+        page = page.replace("</html>", f"<script>{start}</script>\n</html>")
+        page = page.replace("<html>", f'<html lang="{"zh-CN" if self._lang == "zh" else "en"}">', 1)
         return page.replace(
             "<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1
         )
@@ -170,6 +174,16 @@ def _body(content: dict[str, Any]) -> str:
         '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<footer id="hg-foot"></footer>\n'
         f'<noscript>{noscript}</noscript>\n<script type="application/json" id="hg-content">{written}</script>'
     )
+
+
+def _expect_offline(brought: str) -> None:
+    """Refuse what folium objects bring if it reaches the network, or needs a library that would have to."""
+    remote = _REMOTE.search(brought)
+    if remote:
+        raise HitechGisError(Fault("remote_reference", {"value": remote[0][:200]}))
+    library = _LIBRARY.search(brought)
+    if library:
+        raise HitechGisError(Fault("needs_library", {"value": library[0]}))
 
 
 def _policy(page: str) -> str:

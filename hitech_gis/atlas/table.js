@@ -29,7 +29,7 @@ function rowName(line, words, names) {
 function tableRow(line, words, names, chosen, choose) {
   const name = rowName(line, words, names);
   const button = make('button', {
-    type: 'button', text: name, title: words.say('page.fly', { zone: names(line.zone) }),
+    type: 'button', 'data-key': `${line.kind}:${line.zone}`, text: name, title: words.say('page.fly', { zone: names(line.zone) }),
     'aria-pressed': String(chosen === line.zone && line.kind !== 'unplaced'),
   });
   const cells = USES.map((use) => (line.kind === 'unplaced'

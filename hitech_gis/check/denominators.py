@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from hitech_gis.check.wording import word, zone_names
+from hitech_gis.check.wording import in_both, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, Side, Verdict
 from hitech_gis.land import land_checks
 from hitech_gis.ledger.model import Ledger, clauses
-from hitech_gis.units import plain
+from hitech_gis.texts import LANGUAGES
+from hitech_gis.units import in_km2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +34,13 @@ def land_findings(ledger: Ledger) -> Iterator[Finding]:
                 location=Location(file="figures.csv", row=row.per_km2.row),
                 values=zone_names(ledger, "zone", land.zone)
                 | word("land.fits" if row.fits(land) else "land.does_not_fit", "fits")
-                | word(f"indicator.{row.indicator}", "indicator")
+                | in_both({lang: row.name(lang) for lang in LANGUAGES}, "indicator")
                 | {
                     "total": row.total.as_written,
                     "rate": row.per_km2.as_written,
-                    "implied": plain(row.implied_m2 / 1_000_000),
-                    "area": plain(land.area_m2 / 1e6),
-                    "error": plain(land.error_m2 / 1e6),
+                    "implied": in_km2(row.implied_m2),
+                    "area": in_km2(land.area_m2),
+                    "error": in_km2(land.error_m2),
                 },
             )
     if not checks:
@@ -57,7 +58,7 @@ def land_findings(ledger: Ledger) -> Iterator[Finding]:
             difference=least.implied_m2 - most.implied_m2,
             clauses=clauses(figure for row in (least, most) for figure in (row.total, row.per_km2)),
             location=Location(file="figures.csv", row=least.per_km2.row),
-            values=word(f"indicator.{least.indicator}", "first")
-            | word(f"indicator.{most.indicator}", "second")
-            | {"least": plain(least.implied_m2 / 1_000_000), "most": plain(most.implied_m2 / 1_000_000)},
+            values=in_both({lang: least.name(lang) for lang in LANGUAGES}, "first")
+            | in_both({lang: most.name(lang) for lang in LANGUAGES}, "second")
+            | {"least": in_km2(least.implied_m2), "most": in_km2(most.implied_m2)},
         )

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from hitech_gis.check.wording import wan, word, zone_names
-from hitech_gis.crs import project
+from hitech_gis.crs import ellipsoidal_area_m2, project
 from hitech_gis.findings import Finding, Location, Severity
 from hitech_gis.ledger.model import Ledger, clauses
 from hitech_gis.ledger.vocabulary import USES, Basis
@@ -19,8 +19,12 @@ from hitech_gis.units import plain, read_written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
 # Coordinates of 7 decimals are good to a centimetre, so shared edges may leave slivers below this.
 _SLIVER_M2 = 1.0
+# UTM is off by 0.2 %, Web Mercator by 18 % here: beyond this a CRS is not made for the place.
+_MOST_DISTORTION = 0.01
 
 
 def written_findings(ledger: Ledger) -> Iterator[Finding]:
@@ -79,6 +83,19 @@ def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
     if not features:
         return
     outlines = project(np.array([f.geometry for f in features], dtype=object), ledger.document.working_crs)
+    lon_lat = np.array([f.geometry for f in features], dtype=object)
+    off = _distortion(lon_lat, outlines)
+    if not off < _MOST_DISTORTION:
+        percent = plain(off * 100) if np.isfinite(off) else "∞"
+        yield Finding(
+            "crs_does_not_fit",
+            Severity.ERROR,
+            ledger.document.working_crs,
+            "layers",
+            location=Location(file="plan.toml", column="plan.working_crs"),
+            values={"crs": ledger.document.working_crs, "percent": percent},
+        )
+        return
     by_id = {feature.id: outline for feature, outline in zip(features, outlines, strict=True)}
     for i, j, area_m2 in overlaps(outlines, tolerance_m2=_SLIVER_M2):
         first, second = features[i], features[j]
@@ -111,6 +128,14 @@ def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
                 | zone_names(ledger, "parts", *parts)
                 | {"area": plain(gap_m2)},
             )
+
+
+def _distortion(lon_lat: NDArray[np.object_], projected: NDArray[np.object_]) -> float:
+    """Share by which plane area differs from ellipsoidal area; infinite where the projection breaks down."""
+    if not np.isfinite(shapely.get_coordinates(projected)).all():
+        return np.inf
+    true_m2 = float(ellipsoidal_area_m2(lon_lat).sum())
+    return abs(float(shapely.area(projected).sum()) - true_m2) / true_m2
 
 
 def _ancestors(ledger: Ledger, zone_id: str) -> set[str]:

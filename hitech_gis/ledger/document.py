@@ -102,7 +102,7 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
         parsed = tomllib.loads(content.decode("utf-8-sig"), parse_float=read_decimal)
     except UnicodeDecodeError as error:
         raise PlanError(Fault("not_utf8", {"offset": str(error.start)}, file=_FILE)) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also an integer too long for Python to read
         raise PlanError(Fault("broken_toml", {"why": str(error)}, file=_FILE)) from error
     root = _Table("", parsed, faults)
     plan = root.table("plan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -30,6 +31,9 @@ _OWN = {
     "sites": (),
 }
 _TEXTS = (
+    "name_zh",
+    "name_en",
+    "source",
     "source_zh",
     "role_zh",
     "role_en",
@@ -105,8 +109,9 @@ class _Properties:
         value = self.given.get(column)
         if isinstance(value, str) and value.strip():
             return value
-        self.fault("empty_cell", column)
-        return ""
+        if value is None or isinstance(value, str):
+            self.fault("empty_cell", column)
+        return ""  # anything else is no text, which is noted apart
 
     def identifier(self) -> str:
         value = self.text("id")
@@ -127,6 +132,8 @@ class _Properties:
             value = self.given.get(column)
             if value is not None and not isinstance(value, str):
                 self.fault("not_text", column, value=str(value))
+            elif value is not None and any(unicodedata.category(character) == "Cs" for character in value):
+                self.fault("not_text", column, value=value.encode("unicode_escape").decode())
         listed = self.given.get("clauses") or []
         if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
             self.fault("not_a_list", "clauses", value=str(listed))
@@ -148,7 +155,7 @@ def _feature(raw: RawFeature, layer: str, file: str, faults: list[Fault]) -> Fea
             properties.fault("missing_property", column, value=column)
     properties.expect_texts()
     numbers = {column: properties.number(column) for column in _NUMBERS}
-    accuracy = numbers["accuracy_m"]
+    accuracy, given_accuracy = numbers["accuracy_m"], properties.given.get("accuracy_m")
     own: dict[str, object] = dict(numbers)
     if layer == "subparks":
         own["name_status"] = properties.word("name_status", NameStatus)
@@ -156,7 +163,7 @@ def _feature(raw: RawFeature, layer: str, file: str, faults: list[Fault]) -> Fea
         if raw.geometry.geom_type not in _GEOMETRY[layer]:
             known = ", ".join(_GEOMETRY[layer])
             properties.fault("wrong_geometry", "geometry", value=raw.geometry.geom_type, known=known)
-        if accuracy is None or accuracy < 0:
+        if given_accuracy is None or (accuracy is not None and accuracy < 0):
             properties.fault("needs_accuracy", "accuracy_m")
     return Feature(
         id=properties.identifier(),

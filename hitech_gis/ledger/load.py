@@ -11,7 +11,7 @@ from hitech_gis.io import read_inside
 from hitech_gis.ledger.document import read_document
 from hitech_gis.ledger.layers import LAYERS, read_layer_features
 from hitech_gis.ledger.model import FIGURE_COLUMNS, Feature, Figure, Goal, Ledger, Zone
-from hitech_gis.ledger.tables import Row, read_table
+from hitech_gis.ledger.tables import IDENTIFIER, Row, read_table
 from hitech_gis.ledger.vocabulary import USES, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ZONE_COLUMNS = ("id", "parent", "level", "name_zh", "name_en", "in_goal")
-_PERIOD = re.compile(r"\d{4}|\d{4}-\d{4}|(by|before)_\d{4}|\d+-\d+_years|completion|unstated")
+_PERIOD = re.compile(r"[0-9]{4}|[0-9]{4}-[0-9]{4}|(by|before)_[0-9]{4}|[0-9]+-[0-9]+_years|completion|unstated")
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _MOST_LEVELS = 32
 # Which of low and high a bound needs (True), must leave empty (False).
@@ -117,6 +117,7 @@ def _zone(row: Row) -> Zone:
         name_zh=row.required("name_zh"),
         name_en=row.required("name_en"),
         in_goal=row.flag("in_goal"),
+        row=row.number,
     )
 
 
@@ -174,21 +175,21 @@ def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound)
 
 def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
     """Note parents that are not there, that lead in a circle, or that make a tree no reader could follow."""
-    for number, zone in enumerate(zones.values(), start=2):
+    for zone in zones.values():
         seen = {zone.id}
         parent = zone.parent
         while parent is not None:
             if parent in seen:
-                faults.append(Fault("parent_cycle", {"value": zone.id}, "zones.csv", None, number, "parent"))
+                faults.append(Fault("parent_cycle", {"value": zone.id}, "zones.csv", None, zone.row, "parent"))
                 break
             if parent not in zones:
                 values = {"value": parent, "known": ", ".join(zones)}
                 if parent == zone.parent:
-                    faults.append(Fault("no_such_zone", values, "zones.csv", None, number, "parent"))
+                    faults.append(Fault("no_such_zone", values, "zones.csv", None, zone.row, "parent"))
                 break
             seen.add(parent)
             if len(seen) > _MOST_LEVELS:
-                faults.append(Fault("tree_too_deep", {"value": zone.id}, "zones.csv", None, number, "parent"))
+                faults.append(Fault("tree_too_deep", {"value": zone.id}, "zones.csv", None, zone.row, "parent"))
                 break
             parent = zones[parent].parent
 
@@ -202,8 +203,8 @@ class _Register:
         self.faults = faults
 
     def expect_zone(self, value: str, file: str, row: int | None, column: str) -> None:
-        # A register that was refused as a whole would make every name wrong.
-        if self.zones and value not in self.zones:
+        # A register that was refused as a whole would make every name wrong; an empty one is noted already.
+        if self.zones and value and value not in self.zones:
             values = {"value": value, "known": ", ".join(self.zones)}
             self.faults.append(Fault("no_such_zone", values, file, None, row, column))
 
@@ -238,11 +239,12 @@ def _check_figures(register: _Register) -> None:
 def _check_layer(layer: str, features: Iterable[Feature], register: _Register) -> None:
     file = f"{layer}.geojson"
     for feature in features:
-        if layer in {"zones", "subparks"}:
+        if layer in {"zones", "subparks"} and IDENTIFIER.fullmatch(feature.id):  # else its form is noted already
             register.expect_zone(feature.id, file, feature.row, "id")
-        if feature.properties.get("zone") is not None:
-            register.expect_zone(str(feature.properties["zone"]), file, feature.row, "zone")
+        zone = feature.properties.get("zone")
+        if isinstance(zone, str):  # anything else is no text, which is noted already
+            register.expect_zone(zone, file, feature.row, "zone")
         for use in USES:
             figure_id = feature.properties.get(f"{use}_figure")
-            if figure_id is not None:
-                register.expect_figure(str(figure_id), file, feature.row, f"{use}_figure")
+            if isinstance(figure_id, str):
+                register.expect_figure(figure_id, file, feature.row, f"{use}_figure")

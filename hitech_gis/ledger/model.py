@@ -23,7 +23,7 @@ FIGURE_COLUMNS = (
     "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
     "scope", "period", "period_basis", "as_written", "reading", "action_ids", "note_zh", "note_en",
 )  # fmt: skip
-_YEAR_OF_PERIOD = re.compile(r"(?:by_|\d{4}-)?(\d{4})")
+_YEAR_OF_PERIOD = re.compile(r"(?:by_|[0-9]{4}-)?([0-9]{4})")
 
 
 def _as_plain_data(value: Decimal | tuple[str, ...] | str | None) -> float | list[str] | str | None:
@@ -106,6 +106,7 @@ class Zone:
     name_zh: str
     name_en: str
     in_goal: bool
+    row: int
 
     def name(self, lang: Lang) -> str:
         """Name in a language."""

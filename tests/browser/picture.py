@@ -1,7 +1,7 @@
 """
 Take the picture of the page for the README.
 
-Run ``python benchmarks/picture.py OUT.png``; it needs Chromium and playwright.
+Run ``python tests/browser/picture.py OUT.png``; it needs Chromium and playwright.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ SCALE = 0.625  # keeps the picture below 200 kB, and about as wide as a README s
 
 def main() -> None:
     """Draw the shipped plan and write the picture to the path given."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 - the script and one argument
-        sys.exit("python benchmarks/picture.py OUT.png")
+    if len(sys.argv) != 2:
+        sys.exit("python tests/browser/picture.py OUT.png")
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is not on the path")
