@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from hitech_gis.balance import Balance, BalanceRow, balance
@@ -186,6 +187,9 @@ def _classes(ledger: Ledger) -> list[int]:
 def _zones(ledger: Ledger) -> list[dict[str, Any]]:
     coloured = {zone.id for zone in _leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
+    sites = [site.geometry for site in _layer(ledger, "sites")]
+    starts = [shapely.get_point(axis.geometry, 0) for axis in _layer(ledger, "axes")]  # where an axis has its label
+    marks = shapely.union_all(np.array([*sites, *starts], dtype=object))
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
@@ -202,19 +206,23 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
                 "increments": {use: figure and _increment(figure) for use, figure in increments.items()},
                 "figures": [_figure(figure) for figure in figures],
                 "outline": None if outline is None else _feature(outline),
-                "label": None if geometry is None else _label_place(geometry, beside=zone.id not in coloured),
+                "label": None if geometry is None else _label_place(geometry, marks, beside=zone.id not in coloured),
                 "intensity": _intensity(by_zone[zone.id]) if zone.id in by_zone else None,
             }
         )
     return shown
 
 
-def _label_place(geometry: BaseGeometry, *, beside: bool) -> list[float]:
-    """Place a label inside an outline; in a coloured zone up and to the left, clear of what is drawn in its middle."""
+def _label_place(geometry: BaseGeometry, marks: BaseGeometry, *, beside: bool) -> list[float]:
+    """Place a label inside an outline; in a coloured zone in its left third, at the height that is freest of marks."""
     west, south, east, north = shapely.bounds(geometry)
-    corner = shapely.clip_by_rect(geometry, west, south + 0.45 * (north - south), west + 0.6 * (east - west), north)
-    point = shapely.point_on_surface(geometry if beside or shapely.is_empty(corner) else corner)
-    return [round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)]
+    heights = [south + share * (north - south) for share in (0.7, 0.6, 0.5, 0.4, 0.3)]
+    left = np.asarray(shapely.points([(west + 0.32 * (east - west), height) for height in heights]))
+    inside = left[shapely.contains(geometry, left)]
+    best = shapely.point_on_surface(geometry)
+    if len(inside) and not beside:
+        best = inside[int(np.argmax(shapely.distance(inside, marks)))] if not shapely.is_empty(marks) else inside[0]
+    return [round(float(shapely.get_x(best)), 6), round(float(shapely.get_y(best)), 6)]
 
 
 def _increment(figure: Figure) -> dict[str, Any]:

@@ -109,8 +109,8 @@ class PlanMap {
     const colour = index % 2 ? '#1f78b4' : '#c2410c';
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
     const line = axis.geometry.coordinates.flat(axis.geometry.type === 'LineString' ? 0 : 1);
-    const [lon, lat] = line[Math.floor(line.length * (index % 2 ? 0.72 : 0.12))];
-    this.label('axes', [lat, lon], 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
+    const [lon, lat] = line[Math.floor(line.length * (index % 2 ? 0.72 : 0))];
+    this.label('axes', [lat, lon], index % 2 ? 'hg-label-axis' : 'hg-label-axis hg-label-above', make('b', { text: this.words.of(axis.name) }));
   }
 
   drawSite(site, number) {
