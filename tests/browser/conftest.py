@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
+import hitech_gis as hg
+
 if TYPE_CHECKING:
     from pytest_playwright.pytest_playwright import CreateContextCallback
+
+    from hitech_gis.plan import Plan
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the toy plan lies beside this folder
 
@@ -99,3 +103,20 @@ def open_page(new_context: CreateContextCallback, watch: Watch) -> Iterator[Open
     assert watch.remote == []
     assert watch.complaints == []
     assert violations == []
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return hg.open_plan()
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    plan.atlas().save(path)
+    return path
+
+
+@pytest.fixture
+def page(open_page: OpenPage, saved: Path) -> Page:
+    return open_page(saved, reduced_motion="reduce")
