@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +14,13 @@ from pyproj import Geod
 from shipped import FILES, LAYERS, PARTS, ZONES, features, lon_lat, on_the_ground, shape_of
 
 import hitech_gis as hg
+from hitech_gis.intervals import Bound
+from hitech_gis.ledger import FIGURE_COLUMNS
+from hitech_gis.ledger.load import ZONE_COLUMNS
+from hitech_gis.ledger.vocabulary import Basis, Level, Measure, NameStatus, Nature, PeriodBasis, Reading, Scope, Use
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +192,22 @@ def test_the_readmes_areas_are_those_of_the_outlines(zone: str) -> None:
     assert float(row[2].replace(",", "")) == pytest.approx(perimeter, abs=0.5001)
     accuracy = next(f["properties"]["accuracy_m"] for f in features("zones") if f["properties"]["id"] == zone)
     assert int(row[3]) == accuracy
+
+
+@pytest.mark.parametrize(
+    "words",
+    [Level, Use, Bound, Nature, Measure, Scope, PeriodBasis, Reading, Basis, NameStatus],
+    ids=["level", "use", "bound", "nature", "measure", "scope", "period_basis", "reading", "basis", "name_status"],
+)
+def test_the_readme_lists_the_words_of_a_column(words: type[StrEnum], request: pytest.FixtureRequest) -> None:
+    """Whoever writes a plan finds in layers/README.md the words that are taken, all of them and no others."""
+    readme = (LAYERS / "README.md").read_text(encoding="utf-8")
+    row = re.findall(rf"^\| `{request.node.callspec.id}` \| (.*) \|$", readme, re.MULTILINE)[-1]
+    assert re.findall(r"`(\w+)`", row) == [word.value for word in words]
+
+
+@pytest.mark.parametrize("columns", [FIGURE_COLUMNS, ZONE_COLUMNS], ids=["figures.csv", "zones.csv"])
+def test_the_readme_names_every_column(columns: tuple[str, ...]) -> None:
+    """No column of the tables is left unexplained."""
+    readme = (LAYERS / "README.md").read_text(encoding="utf-8")
+    assert [column for column in columns if f"`{column}`" not in readme] == []
