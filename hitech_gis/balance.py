@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.findings import Verdict, compare
 from hitech_gis.intervals import difference, total_value
-from hitech_gis.ledger.model import Figure, Ledger, Variant, Zone, assumptions, clauses, quantities
+from hitech_gis.ledger.model import Figure, Ledger, Variant, Zone, as_stated, assumptions, clauses, in_wan, quantities
 from hitech_gis.ledger.vocabulary import USES, Level, Scope
 
 if TYPE_CHECKING:
@@ -102,6 +102,31 @@ class BalanceRow:
         return difference(self.stated_m2, self.itemised_m2)
 
     @property
+    def stated_is_sum(self) -> bool:
+        """Whether the document states no such total, and what stands for it is the sum of its uses."""
+        return len(self.stated) > 1
+
+    def worded(self, side: str) -> str | None:
+        """
+        Print a side in 万平方米 as it is stated: a range stays a range.
+
+        Parameters
+        ----------
+        side
+            ``stated``, ``itemised`` or ``residual``.
+
+        Returns
+        -------
+        str or None
+            None where the side is unknown.
+        """
+        stated, itemised = as_stated(self.stated), as_stated(self.itemised)
+        if side == "residual":
+            return None if stated is None or itemised is None else in_wan(stated - itemised)
+        interval = stated if side == "stated" else itemised
+        return None if interval is None else in_wan(interval)
+
+    @property
     def clauses_stated(self) -> tuple[str, ...]:
         """Clauses behind the stated side, each once."""
         return clauses(self.stated)
@@ -123,6 +148,7 @@ class BalanceRow:
             "use": self.use,
             "variant": self.variant,
             "stated_m2": number(self.stated_m2),
+            "stated_is_sum": self.stated_is_sum,
             "itemised_m2": number(self.itemised_m2),
             "not_stated": list(self.not_stated),
             "residual_m2": number(self.residual_m2),
@@ -312,7 +338,7 @@ def _variant_row(ledger: Ledger, variant: Variant, goal_total: BalanceRow) -> Ba
     stated = tuple(ledger.floor_area(ledger.goal_zone.id, TOTAL, variant.stated))
     itemised = Part(goal_total.itemised, goal_total.not_stated)
     for zone_id in variant.also:
-        beyond = tuple(ledger.all_floor_area(zone_id))
+        beyond = tuple(ledger.floor_area_outside(zone_id))
         itemised += Part(beyond, () if beyond else (zone_id,))
     return _row(ledger, ledger.goal_zone, TOTAL, variant, (stated, itemised))
 
@@ -322,5 +348,5 @@ def _outside_rows(ledger: Ledger, variant: Variant) -> list[BalanceRow]:
     return [
         _row(ledger, zone, TOTAL, variant, ((), Part(beyond)))
         for zone in ledger.zones.values()
-        if zone.id not in inside and (beyond := tuple(ledger.all_floor_area(zone.id)))
+        if zone.id not in inside and (beyond := tuple(ledger.floor_area_outside(zone.id)))
     ]

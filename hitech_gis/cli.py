@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hitech_gis import __version__
-from hitech_gis.errors import Fault, HitechGisError
+from hitech_gis.errors import Fault, HitechGisError, closest
 from hitech_gis.terminal import print_blocks, print_csv, print_json, print_table, say
 from hitech_gis.texts import Lang, text
 from hitech_gis.units import in_km2, in_wan_m2, plain
@@ -81,7 +81,7 @@ def _refusals(lang: Language) -> Iterator[Lang]:
         # Whoever read our output has enough; give the interpreter something harmless to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(EXIT_REFUSED) from None
-    except typer.Exit:
+    except (typer.Exit, typer.BadParameter):
         raise
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
@@ -137,7 +137,7 @@ def figures(
 
         plan = _open(plan_folder)
         if zone is not None and zone not in plan.ledger.zones:
-            raise HitechGisError(Fault("no_such_zone", {"value": zone, "known": ", ".join(plan.ledger.zones)}))
+            raise HitechGisError(Fault("no_such_zone", {"value": zone, "known": closest(zone, plan.ledger.zones)}))
         found = [figure for figure in plan.ledger.figures.values() if zone in {None, figure.zone}]
         if output_format is not Format.TABLE:
             _print_records([figure.record() for figure in found], output_format, FIGURE_COLUMNS)
@@ -189,6 +189,8 @@ def balance(
     """Hold what is stated against what is itemised."""
     with _refusals(lang) as chosen:
         plan = _open(plan_folder)
+        if output is not None and (land or output_format is not Format.TABLE):
+            raise typer.BadParameter(text("said.output_alone", chosen))
         if output is not None:
             from hitech_gis.report import write_balance
 
@@ -213,9 +215,9 @@ def _print_balance(plan: Plan, lang: Lang) -> None:
             _zone_name(plan, row.zone, lang),
             text(f"use.{row.use}", lang),
             row.variant,
-            _wan(row.stated_m2),
-            _wan(row.itemised_m2),
-            _wan(row.residual_m2),
+            (row.worded("stated") or "—") + ("Σ" if row.stated_is_sum else ""),
+            row.worded("itemised") or "—",
+            row.worded("residual") or "—",
             text(row.verdict.key, lang),
             "—" if row.flips_at is None else f"{plain(row.flips_at * 100)}%",
             ", ".join(_zone_name(plan, zone, lang) for zone in row.not_stated),
@@ -296,7 +298,9 @@ def check(
             _print_records([finding.record() for finding in shown], output_format)
         failing = sum(finding.fails for finding in shown)
         accepted = sum(finding.accepted for finding in shown)
-        say(text("said.check", chosen, count=len(shown), accepted=accepted, failing=failing))
+        warnings = sum(finding.severity == "warning" for finding in shown)
+        counts = {"count": len(shown), "accepted": accepted, "warnings": warnings, "failing": failing}
+        say(text("said.check", chosen, **counts))
         if failing:
             raise typer.Exit(EXIT_REFUSED)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hitech_gis.texts import LANGUAGES, Lang, text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+
+_MOST_IDS = 12
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,32 @@ class HitechGisError(Exception):
     def __str__(self) -> str:
         """Give every fault in Chinese, then every fault in English."""
         return "\n".join(self.render(lang) for lang in LANGUAGES)
+
+
+def closest(value: str, known: Iterable[str]) -> str:
+    """
+    List what a mistyped id may have meant: the ids most like it, or, where none is, all of a short list.
+
+    Parameters
+    ----------
+    value
+        What was given.
+    known
+        The ids that there are.
+
+    Returns
+    -------
+    str
+        At most a dozen ids, separated by commas.
+
+    Examples
+    --------
+    >>> closest("sz_bay_nord", ["park", "sz_bay_north", "liuxiandong"])
+    'sz_bay_north'
+    """
+    ids = list(known)
+    alike = get_close_matches(value, ids, n=3)
+    return ", ".join(alike or ids[:_MOST_IDS]) + ("" if alike or len(ids) <= _MOST_IDS else " ...")
 
 
 class PlanError(HitechGisError):

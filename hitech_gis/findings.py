@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,12 @@ from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
     from fractions import Fraction
 
     import pandas as pd
+
+
+_AS_WRITTEN = Decimal(0)  # no tolerance: what the characters themselves say
 
 
 class Severity(StrEnum):
@@ -36,7 +39,12 @@ class Verdict(StrEnum):
     @property
     def severity(self) -> Severity:
         """``does not hold`` is an error; the others are notes."""
-        return Severity.ERROR if self is Verdict.DOES_NOT_HOLD else Severity.NOTE
+        return Severity.ERROR if self.fails else Severity.NOTE
+
+    @property
+    def fails(self) -> bool:
+        """Whether the two sides cannot meet."""
+        return self is Verdict.DOES_NOT_HOLD
 
     @property
     def key(self) -> str:
@@ -71,7 +79,7 @@ def compare(left: list[Quantity], right: list[Quantity], *, tolerance: Decimal) 
     if not left or not right:
         return Verdict.CANNOT_BE_DECIDED, None
     flips_at = flip_tolerance(left, right)
-    if total_value(left) == total_value(right):
+    if total_interval(left, _AS_WRITTEN) == total_interval(right, _AS_WRITTEN):
         return Verdict.HOLDS, None
     if total_interval(left, tolerance).meets(total_interval(right, tolerance)):
         return Verdict.WITHIN_ROUNDING, flips_at

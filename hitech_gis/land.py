@@ -287,7 +287,7 @@ def _rate(figure: Figure, tolerance: Decimal) -> Interval:
 
 def intensities(ledger: Ledger) -> list[Intensity]:
     """
-    Compute the added gross intensity of each zone below the goal's.
+    Compute the added gross intensity of each zone but the goal's own.
 
     Parameters
     ----------
@@ -310,9 +310,10 @@ def intensities(ledger: Ledger) -> list[Intensity]:
     rows = []
     for zone in ledger.zones.values():
         by_use = {use: ledger.increment(zone.id, use) for use in USES}
-        figures = tuple(figure for found in by_use.values() for figure in found)
+        total = ledger.increment(zone.id, "total")
+        figures = tuple(figure for found in by_use.values() for figure in found) or tuple(total)
         outline = ledger.outline(zone.id)
-        if zone is ledger.goal_zone or (outline is None and not ledger.all_floor_area(zone.id)):
+        if zone is ledger.goal_zone or (outline is None and not ledger.floor_area_outside(zone.id)):
             continue
         land = measured_land(ledger, zone.id) if outline is not None else None
         why_not = _why_not(land, figures)
@@ -321,7 +322,8 @@ def intensities(ledger: Ledger) -> list[Intensity]:
             floor = float(total_value(quantities(figures)))  # m²
             value, low = floor / land.area_m2, floor / (land.area_m2 + land.error_m2)
             high = floor / (land.area_m2 - land.error_m2) if land.error_m2 < land.area_m2 else None
-        not_stated = tuple(use for use, found in by_use.items() if not found)
+        # A total that the plan does not split leaves no use out.
+        not_stated = () if total and not any(by_use.values()) else tuple(u for u, found in by_use.items() if not found)
         if why_not == "schematic":
             land = None  # the size of a sketch is a drawing choice, not a measurement
         rows.append(Intensity(zone.id, figures, not_stated, land, value, low, high, why_not, assumptions(figures)))

@@ -22,6 +22,10 @@ UNITS: dict[str, tuple[str, Fraction]] = {
     "㎡": ("m2", Fraction(1)),
     "万m²": ("m2", Fraction(10_000)),
     "万㎡": ("m2", Fraction(10_000)),
+    "平米": ("m2", Fraction(1)),
+    "万平米": ("m2", Fraction(10_000)),
+    "亿平方米": ("m2", Fraction(100_000_000)),
+    "万公顷": ("m2", Fraction(100_000_000)),
     "平方公里": ("m2", Fraction(1_000_000)),
     "平方千米": ("m2", Fraction(1_000_000)),
     "km²": ("m2", Fraction(1_000_000)),
@@ -35,7 +39,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL_M2 = 100_000
 # A range may name its magnitude twice (30万—50万平方米) or once (30—50万平方米).
 _WRITTEN = re.compile(
-    rf"(?:(?P<low>{_NUMBER})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_NUMBER})\s*"
+    rf"(?<![\d.^×*])(?:(?P<low>{_NUMBER})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_NUMBER})\s*"
     rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 )
 

@@ -1,8 +1,7 @@
-"""Rules on agreement: figures with their own characters, layers with figures, zones with their neighbours."""
+"""Rules on layers: agreement with the figures and the register, zones and their neighbours."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from hitech_gis.findings import Finding, Location, Severity
 from hitech_gis.ledger.model import Ledger, clauses
 from hitech_gis.ledger.vocabulary import USES, Basis
 from hitech_gis.topology import overlaps, tiling_gap_m2
-from hitech_gis.units import plain, read_written
+from hitech_gis.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,30 +24,6 @@ if TYPE_CHECKING:
 _SLIVER_M2 = 1.0
 # UTM is off by 0.2 %, Web Mercator by 18 % here: beyond this a CRS is not made for the place.
 _MOST_DISTORTION = 0.01
-
-
-def written_findings(ledger: Ledger) -> Iterator[Finding]:
-    """Hold each figure's numbers against its own characters in the document."""
-    for figure in ledger.figures.values():
-        written = read_written(figure.as_written)
-        ends = [Fraction(end) for end in (figure.low, figure.high) if end is not None]
-        if written is None or not ends:
-            continue
-        if {*ends} != {written.low, written.high} or not figure.unit.startswith(written.unit):
-            yield Finding(
-                "written_disagrees",
-                Severity.ERROR,
-                figure.id,
-                "ledger",
-                clauses=(figure.clause,),
-                location=Location(file="figures.csv", row=figure.row, column="as_written"),
-                values={
-                    "figure": figure.id,
-                    "written": figure.as_written,
-                    "numbers": " – ".join(dict.fromkeys(plain(end, decimals=9) for end in ends)),
-                    "unit": figure.unit,
-                },
-            )
 
 
 def layer_findings(ledger: Ledger) -> Iterator[Finding]:
@@ -77,9 +52,40 @@ def layer_findings(ledger: Ledger) -> Iterator[Finding]:
                 )
 
 
+def register_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Hold the layers against the register: one zone has one name, and one outline in every layer."""
+    for name in ("zones", "subparks"):
+        for feature in ledger.layers.get(name, {}).values():
+            zone = ledger.zones[feature.id]
+            if (feature.name_zh, feature.name_en) != (zone.name_zh, zone.name_en):
+                yield Finding(
+                    "name_disagrees",
+                    Severity.ERROR,
+                    feature.id,
+                    "layers",
+                    location=Location(file=f"{name}.geojson", layer=name, row=feature.row, column="name_zh"),
+                    values={
+                        "zone": feature.id,
+                        "layer": f"{feature.name_zh} / {feature.name_en}",
+                        "register": f"{zone.name_zh} / {zone.name_en}",
+                    },
+                )
+            whole = ledger.outline(str(feature.properties.get("zone")))
+            if whole is not None and feature.geometry is not None and not feature.geometry.equals(whole.geometry):
+                yield Finding(
+                    "subpark_differs",
+                    Severity.ERROR,
+                    feature.id,
+                    "layers",
+                    location=Location(file=f"{name}.geojson", layer=name, row=feature.row, column="geometry"),
+                    values=zone_names(ledger, "subpark", feature.id) | zone_names(ledger, "zone", whole.id),
+                )
+
+
 def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
     """Find zones that overlap without one being part of the other, and parts that do not fill their whole."""
-    features = [f for f in ledger.layers.get("zones", {}).values() if f.geometry is not None]
+    layer = ledger.layers.get("zones", {})
+    features = [f for f in layer.values() if f.geometry is not None]
     if not features:
         return
     outlines = project(np.array([f.geometry for f in features], dtype=object), ledger.document.working_crs)
@@ -116,11 +122,12 @@ def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
         parts = [child.id for child in ledger.children(feature.id) if child.id in by_id]
         if not parts or feature.basis is Basis.SCHEMATIC:
             continue
+        all_drawn = all(layer[part].basis is not Basis.SCHEMATIC for part in parts)
         gap_m2 = tiling_gap_m2(by_id[feature.id], np.array([by_id[part] for part in parts], dtype=object))
         if gap_m2 > _SLIVER_M2:
             yield Finding(
                 "zones_do_not_tile",
-                Severity.WARNING,
+                Severity.ERROR if all_drawn else Severity.WARNING,
                 feature.id,
                 "layers",
                 location=Location(file="zones.geojson", layer="zones", row=feature.row),

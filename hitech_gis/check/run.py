@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hitech_gis.check.denominators import land_findings
-from hitech_gis.check.layers import coverage_findings, layer_findings, written_findings
+from hitech_gis.check.figures import balance_coverage_findings, written_findings
+from hitech_gis.check.layers import coverage_findings, layer_findings, register_findings
 from hitech_gis.check.sums import balance_findings, headline_findings
 from hitech_gis.findings import Finding, Findings, Location, Severity
 from hitech_gis.units import plain
@@ -49,6 +50,8 @@ def check(ledger: Ledger) -> Findings:
         *headline_findings(ledger),
         *land_findings(ledger),
         *written_findings(ledger),
+        *balance_coverage_findings(ledger),
+        *register_findings(ledger),
         *layer_findings(ledger),
         *coverage_findings(ledger),
     ]

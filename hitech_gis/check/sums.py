@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hitech_gis.balance import BalanceRow, balance
-from hitech_gis.check.wording import flips, in_both, sides, wan, word, zone_names
+from hitech_gis.check.wording import in_both, next_step, sides, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, compare
 from hitech_gis.intervals import difference, total_value
 from hitech_gis.ledger.model import Figure, Ledger, clauses, quantities
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 def balance_findings(ledger: Ledger) -> Iterator[Finding]:
     """Hold every row of the balance that has a stated side; show unlike terms and missing years in it."""
     undated: dict[str, dict[str, Figure]] = {}
-    goal_year = 0
+    years: dict[str, int] = {}
     for row in balance(ledger):
         if row.stated:
             yield _row_finding(ledger, row)
         if row.use in USES or row.variant != ledger.document.goal.variants[0].id:
             yield from _unlike_terms(ledger, row)
         stated_year = max((figure.end_year or 0 for figure in row.stated), default=0)
-        goal_year = max(goal_year, stated_year)
         for figure in row.itemised:
             if stated_year and figure.end_year is None:
                 undated.setdefault(figure.zone, {})[figure.id] = figure
+                years.setdefault(figure.zone, stated_year)
     for zone_id, figures in undated.items():
         yield Finding(
             "undated_against_2015",
@@ -38,7 +38,7 @@ def balance_findings(ledger: Ledger) -> Iterator[Finding]:
             "balance",
             clauses=clauses(figures.values()),
             location=Location(file="figures.csv", row=next(iter(figures.values())).row, column="period"),
-            values=zone_names(ledger, "zone", zone_id) | {"count": str(len(figures)), "year": str(goal_year)},
+            values=zone_names(ledger, "zone", zone_id) | {"count": str(len(figures)), "year": str(years[zone_id])},
         )
 
 
@@ -69,14 +69,14 @@ def _row_finding(ledger: Ledger, row: BalanceRow) -> Finding:
         location=Location(file="figures.csv", row=row.stated[0].row),
         values=zone_names(ledger, "zone", row.zone)
         | word(f"use.{row.use}", "use")
-        | flips(row.flips_at)
+        | next_step("sum_of_zones", row.id, row.verdict, row.flips_at, row.residual_m2)
         | in_both(rests_on, "rests_on")
         | in_both(missing, "missing")
         | {
             "variant": row.variant,
-            "stated": wan(row.stated_m2),
-            "itemised": wan(row.itemised_m2),
-            "residual": wan(row.residual_m2),
+            "stated": row.worded("stated") or "—",
+            "itemised": row.worded("itemised") or "—",
+            "residual": row.worded("residual") or "—",
         },
     )
 
@@ -109,8 +109,10 @@ def headline_findings(ledger: Ledger) -> Iterator[Finding]:
         ]
         if whole and parts:
             yield _headline_finding(ledger, "sum_of_headlines", f"{goal}/{use}", whole, parts)
-        for again in ledger.floor_area(goal, use, Scope.RESTATED):
-            yield _headline_finding(ledger, "restated_goal", again.id, whole, [again])
+        for zone in ledger.goal_zones():
+            said = ledger.floor_area(zone.id, use, Scope.HEADLINE)
+            for again in ledger.floor_area(zone.id, use, Scope.RESTATED):
+                yield _headline_finding(ledger, "restated_goal", again.id, said, [again])
     total = ledger.floor_area(goal, "total", Scope.HEADLINE)
     uses = [figure for use in USES for figure in ledger.floor_area(goal, use, Scope.HEADLINE)]
     if total and uses:
@@ -121,6 +123,7 @@ def _headline_finding(ledger: Ledger, code: str, subject: str, left: list[Figure
     tolerance = ledger.document.about_tolerance
     verdict, flips_at = compare(quantities(left), quantities(right), tolerance=tolerance)
     left_side, right_side = sides(ledger, left, right)
+    gap = difference(total_value(quantities(left)), total_value(quantities(right))) if left and right else None
     return Finding(
         code,
         verdict.severity,
@@ -136,7 +139,7 @@ def _headline_finding(ledger: Ledger, code: str, subject: str, left: list[Figure
         flips_at=flips_at,
         clauses=clauses(left + right),
         location=Location(file="figures.csv", row=(left or right)[0].row),
-        values=flips(flips_at)
+        values=next_step(code, subject, verdict, flips_at, gap)
         | {
             "left": " + ".join(figure.as_written for figure in left) or "—",
             "right": " + ".join(figure.as_written for figure in right) or "—",

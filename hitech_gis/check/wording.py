@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hitech_gis.findings import Side
+from hitech_gis.findings import Side, Verdict
 from hitech_gis.ledger.model import Figure, Ledger, quantities
 from hitech_gis.texts import LANGUAGES, Lang, text
 from hitech_gis.units import in_wan_m2, plain
@@ -34,12 +34,18 @@ def wan(value_m2: Decimal | None) -> str:
     return "—" if value_m2 is None else in_wan_m2(value_m2)
 
 
-def flips(flips_at: Fraction | None) -> dict[str, str]:
-    """Say at which tolerance a verdict flips, in both languages."""
-    if flips_at is None:
-        return word("finding.never_flips", "flips")
-    percent = plain(flips_at * 100)
-    return in_both({lang: text("finding.flips_at", lang, percent=percent) for lang in LANGUAGES}, "flips")
+def next_step(
+    code: str, subject: str, verdict: Verdict, flips_at: Fraction | None, difference: Decimal | None
+) -> dict[str, str]:
+    """Say what follows from a verdict: when it would be another, and how to register what the document gets wrong."""
+    values = {
+        "percent": "" if flips_at is None else plain(flips_at * 100),
+        "code": code,
+        "subject": subject,
+        "difference": "" if difference is None else plain(difference, decimals=9),
+    }
+    key = f"finding.next.{verdict.name.lower()}" + ("_ever" if flips_at is None and verdict.fails else "")
+    return in_both({lang: text(key, lang, **values) for lang in LANGUAGES}, "next")
 
 
 def sides(ledger: Ledger, left: list[Figure], right: list[Figure]) -> tuple[Side, Side]:

@@ -11,8 +11,10 @@ from hitech_gis.ledger.model import (
     PlanDocument,
     Variant,
     Zone,
+    as_stated,
     assumptions,
     clauses,
+    in_wan,
     quantities,
 )
 from hitech_gis.ledger.vocabulary import USES
@@ -28,8 +30,10 @@ __all__ = [
     "PlanDocument",
     "Variant",
     "Zone",
+    "as_stated",
     "assumptions",
     "clauses",
+    "in_wan",
     "load_ledger",
     "quantities",
 ]

@@ -28,12 +28,23 @@ class _Table:
             faults.append(Fault("missing_key", {"value": name}, file=_FILE, column=name))
             values = {}
         self._values: Mapping[str, Any] = values
+        self._asked: set[str] = set()
 
     def fault(self, code: str, key: str, **values: str) -> None:
-        self._faults.append(Fault(code, values, file=_FILE, column=f"{self._name}.{key}"))
+        self._faults.append(Fault(code, values, file=_FILE, column=f"{self._name}.{key}".lstrip(".")))
+
+    def _get(self, key: str, default: object = None) -> Any:  # noqa: ANN401 - whatever the file holds
+        self._asked.add(key)
+        return self._values.get(key, default)
+
+    def done(self) -> None:
+        """Note keys that nobody asked for: a mistyped key would else be left out without a word."""
+        for key in self._values:
+            if key not in self._asked:
+                self.fault("unknown_key", key, value=key, known=", ".join(sorted(self._asked)))
 
     def text(self, key: str, *, optional: bool = False) -> str:
-        value = self._values.get(key)
+        value = self._get(key)
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, str) and (value or optional):
@@ -43,14 +54,14 @@ class _Table:
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:
-        value = self._values.get(key, [])
+        value = self._get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
         self.fault("not_a_list", key, value=str(value))
         return ()
 
     def number(self, key: str) -> Decimal | None:
-        value = self._values.get(key)
+        value = self._get(key)
         if value is None:
             return None
         if isinstance(value, bool) or not NUMBER.fullmatch(str(value)):
@@ -59,10 +70,10 @@ class _Table:
         return Decimal(str(value))
 
     def table(self, key: str) -> _Table:
-        return _Table(f"{self._name}.{key}".lstrip("."), self._values.get(key), self._faults)
+        return _Table(f"{self._name}.{key}".lstrip("."), self._get(key), self._faults)
 
     def tables(self, key: str) -> list[_Table]:
-        value = self._values.get(key, [])
+        value = self._get(key, [])
         name = f"{self._name}.{key}".lstrip(".")
         if not isinstance(value, list):
             self.fault("not_a_list", key, value=str(value))
@@ -107,7 +118,8 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
     root = _Table("", parsed, faults)
     plan = root.table("plan")
     goal = root.table("goal")
-    return PlanDocument(
+    accepted = tuple(_acceptance(entry) for entry in root.tables("accepted"))
+    document = PlanDocument(
         id=plan.text("id"),
         title_zh=plan.text("title_zh"),
         title_en=plan.text("title_en"),
@@ -125,17 +137,23 @@ def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
             variants=_variants(goal),
             land_denominators=goal.texts("land_denominators"),
         ),
-        accepted=tuple(
-            Acceptance(
-                code=entry.text("code"),
-                subject=entry.text("subject"),
-                difference=entry.number("difference"),
-                reason_zh=entry.text("reason_zh"),
-                reason_en=entry.text("reason_en"),
-            )
-            for entry in root.tables("accepted")
-        ),
+        accepted=accepted,
     )
+    for table in (root, plan, goal):
+        table.done()
+    return document
+
+
+def _acceptance(entry: _Table) -> Acceptance:
+    acceptance = Acceptance(
+        code=entry.text("code"),
+        subject=entry.text("subject"),
+        difference=entry.number("difference"),
+        reason_zh=entry.text("reason_zh"),
+        reason_en=entry.text("reason_en"),
+    )
+    entry.done()
+    return acceptance
 
 
 def _working_crs(plan: _Table) -> str:
@@ -170,6 +188,7 @@ def _variants(goal: _Table) -> tuple[Variant, ...]:
                 title_en=entry.text("title_en"),
             )
         )
+        entry.done()
     if not variants:
         goal.fault("missing_key", "variants", value="variants")
     elif variants[0].stated is not Scope.HEADLINE or variants[0].also:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from hitech_gis.errors import Fault
+from hitech_gis.errors import Fault, closest
 from hitech_gis.io import RawFeature, read_geojson
 from hitech_gis.ledger.model import Feature
 from hitech_gis.ledger.tables import IDENTIFIER, NUMBER
@@ -90,6 +90,11 @@ def read_layer_features(folder: Path, layer: str, faults: list[Fault]) -> dict[s
             faults.append(Fault("duplicate_id", values, file=file, row=raw.number, column="id"))
         else:
             features[feature.id] = feature
+    for feature in features.values():
+        alias = feature.properties.get("alias_of")
+        if isinstance(alias, str) and alias not in features:
+            values = {"value": alias, "known": closest(alias, features)}
+            faults.append(Fault("no_such_feature", values, file=file, row=feature.row, column="alias_of"))
     return features
 
 

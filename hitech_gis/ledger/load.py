@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from hitech_gis.errors import Fault, PlanError
+from hitech_gis.errors import Fault, PlanError, closest
 from hitech_gis.intervals import Bound, Quantity
 from hitech_gis.io import read_inside
 from hitech_gis.ledger.document import read_document
@@ -25,6 +25,7 @@ ZONE_COLUMNS = ("id", "parent", "level", "name_zh", "name_en", "in_goal")
 _PERIOD = re.compile(r"[0-9]{4}|[0-9]{4}-[0-9]{4}|(by|before)_[0-9]{4}|[0-9]+-[0-9]+_years|completion|unstated")
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _MOST_LEVELS = 32
+_AREAS = ("floor_area", "land_area")
 # Which of low and high a bound needs (True), must leave empty (False).
 _ENDS = dict.fromkeys(Bound, (True, True)) | {
     Bound.AT_LEAST: (True, False),
@@ -123,6 +124,8 @@ def _zone(row: Row) -> Zone:
 
 def _figure(row: Row) -> Figure:
     bound = row.choice("bound", Bound, Bound.EQUAL)
+    indicator = row.identifier("indicator")
+    _expect_area(row, indicator)
     for column, pattern in (("period", _PERIOD), ("unit", _UNIT)):
         value = row.required(column)
         if value and not pattern.fullmatch(value):
@@ -134,11 +137,11 @@ def _figure(row: Row) -> Figure:
         zone=row.required("zone"),
         use=row.optional_choice("use", Use),
         term_zh=row.required("term_zh"),
-        indicator=row.identifier("indicator"),
+        indicator=indicator,
         low=low,
         high=high,
         unit=row.optional("unit"),
-        bound=bound.value,
+        bound=bound,
         quantity=_quantity(row, low, high, bound),
         nature=row.optional_choice("nature", Nature),
         measure=row.choice("measure", Measure, Measure.AMBIGUOUS),
@@ -152,6 +155,17 @@ def _figure(row: Row) -> Figure:
         note_en=row.optional("note_en"),
         row=row.number,
     )
+
+
+def _expect_area(row: Row, indicator: str) -> None:
+    """Areas are added up in m2 by use, so a row that says otherwise would be added wrongly, or left out."""
+    area, unit = indicator in _AREAS, row.optional("unit")
+    if area and unit and unit != "m2":
+        row.fault("area_not_in_m2", "unit", value=unit)
+    if unit == "m2" and indicator and not area:
+        row.fault("unknown_word", "indicator", value=indicator, known=", ".join(_AREAS))
+    if indicator == "floor_area" and not row.optional("use"):
+        row.fault("empty_cell", "use")
 
 
 def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound) -> Quantity | None:
@@ -183,7 +197,7 @@ def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
                 faults.append(Fault("parent_cycle", {"value": zone.id}, "zones.csv", None, zone.row, "parent"))
                 break
             if parent not in zones:
-                values = {"value": parent, "known": ", ".join(zones)}
+                values = {"value": parent, "known": closest(parent, zones)}
                 if parent == zone.parent:
                     faults.append(Fault("no_such_zone", values, "zones.csv", None, zone.row, "parent"))
                 break
@@ -205,7 +219,7 @@ class _Register:
     def expect_zone(self, value: str, file: str, row: int | None, column: str) -> None:
         # A register that was refused as a whole would make every name wrong; an empty one is noted already.
         if self.zones and value and value not in self.zones:
-            values = {"value": value, "known": ", ".join(self.zones)}
+            values = {"value": value, "known": closest(value, self.zones)}
             self.faults.append(Fault("no_such_zone", values, file, None, row, column))
 
     def expect_figure(self, value: str, file: str, row: int, column: str) -> None:
@@ -214,23 +228,42 @@ class _Register:
 
 
 def _check_goal(goal: Goal, register: _Register) -> None:
+    """Note zones of plan.toml that are not there, and zones that would count twice, or not at all."""
+    inside = _below(goal.zone, register.zones)
+    for zone in register.zones.values():
+        if zone.in_goal and zone.id not in inside and goal.zone in register.zones:
+            values = {"value": zone.id, "goal": goal.zone}
+            register.faults.append(Fault("not_below_goal", values, "zones.csv", None, zone.row, "in_goal"))
     register.expect_zone(goal.zone, "plan.toml", None, "goal.zone")
     for zone_id in goal.land_denominators:
         register.expect_zone(zone_id, "plan.toml", None, "goal.land_denominators")
     for variant in goal.variants:
         for zone_id in variant.also:
             register.expect_zone(zone_id, "plan.toml", None, "goal.variants.also")
+            if zone_id in inside:
+                values = {"value": zone_id, "goal": goal.zone}
+                register.faults.append(Fault("counted_already", values, "plan.toml", column="goal.variants.also"))
+
+
+def _below(top: str, zones: dict[str, Zone]) -> set[str]:
+    """Give a zone and all that count below it, whatever the order of the register."""
+    inside, size = {top}, 0
+    while size < len(inside):
+        size = len(inside)
+        inside |= {zone.id for zone in zones.values() if zone.in_goal and zone.parent in inside}
+    return inside
 
 
 def _check_figures(register: _Register) -> None:
     """Note figures of unknown zones, and two that would both count for one zone, use and scope."""
-    counted: dict[tuple[str, str, str], Figure] = {}
+    counted: dict[tuple[str, ...], Figure] = {}
     for figure in register.figures.values():
         if figure.zone:
             register.expect_zone(figure.zone, "figures.csv", figure.row, "zone")
-        if figure.indicator != "floor_area" or figure.use is None or figure.scope is Scope.OUTSIDE:
+        if figure.indicator != "floor_area" or figure.use is None:
             continue
-        first = counted.setdefault((figure.zone, figure.use, figure.scope), figure)
+        period = figure.period if figure.scope is Scope.OUTSIDE else ""  # what is beside the goal may come by period
+        first = counted.setdefault((figure.zone, figure.use, figure.scope, period), figure)
         if first is not figure:
             values = {"value": figure.id, "first": first.id}
             register.faults.append(Fault("stated_twice", values, "figures.csv", None, figure.row, "scope"))

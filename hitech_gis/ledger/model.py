@@ -8,8 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.intervals import total_interval
 from hitech_gis.ledger.vocabulary import Basis, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
 from hitech_gis.texts import Lang, text
+from hitech_gis.units import in_wan_m2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from hitech_gis.intervals import Quantity
+    from hitech_gis.intervals import Bound, Interval, Quantity
 
 FIGURE_COLUMNS = (
     "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
@@ -69,7 +71,7 @@ class Figure:
     note_zh: str
     note_en: str
     row: int
-    bound: str
+    bound: Bound
 
     @property
     def value(self) -> Decimal | None:
@@ -256,17 +258,36 @@ class Ledger:
         return [figure for figure in self._floor_area.get((zone_id, use), []) if figure.scope is scope]
 
     def increment(self, zone_id: str, use: str) -> list[Figure]:
-        """Give a zone's planned increment for a use: its headline if one is stated, else its own clause."""
+        """Give a zone's planned increment for a use or in total: its headline if one is stated, else its own clause."""
         return self.floor_area(zone_id, use, Scope.HEADLINE) or self.floor_area(zone_id, use, Scope.ITEMISED)
 
-    def all_floor_area(self, zone_id: str) -> list[Figure]:
-        """Give all known floor-area figures of a zone, whatever their use and scope."""
-        return [figure for (zone, _), figures in self._floor_area.items() if zone == zone_id for figure in figures]
+    def floor_area_outside(self, zone_id: str) -> list[Figure]:
+        """Give the floor area of a zone beside the goal: a total if it has one, else its uses, never both."""
+        uses = {use: figures for (zone, use), figures in self._floor_area.items() if zone == zone_id}
+        total = uses.pop(Use.TOTAL, [])
+        return total or [figure for figures in uses.values() for figure in figures]
 
     def outline(self, zone_id: str) -> Feature | None:
         """Give a zone's own polygon; None where the plan has none."""
         feature = self.layers.get("zones", {}).get(zone_id)
         return feature if feature is not None and feature.geometry is not None else None
+
+
+def in_wan(interval: Interval) -> str:
+    """Print an area as stated in 万平方米: one number, both ends of a range, or the one end that is given."""
+    if interval.low == interval.high:
+        return in_wan_m2(interval.low)
+    if interval.high.is_infinite():
+        return f"{'>' if interval.low_open else '≥'} {in_wan_m2(interval.low)}"
+    if interval.low.is_infinite():
+        return f"{'<' if interval.high_open else '≤'} {in_wan_m2(interval.high)}"
+    return f"{in_wan_m2(interval.low)}–{in_wan_m2(interval.high)}"
+
+
+def as_stated(figures: Iterable[Figure]) -> Interval | None:
+    """Add up figures as their characters say, without what 约 allows; None for none."""
+    known = quantities(figures)
+    return total_interval(known, Decimal(0)) if known else None
 
 
 def quantities(figures: Iterable[Figure]) -> list[Quantity]:

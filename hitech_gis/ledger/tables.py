@@ -12,6 +12,7 @@ from typing import TypeVar
 from hitech_gis.errors import Fault, PlanError
 
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
+_OTHER_SEPARATORS = (";", "\t", "|")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
 E = TypeVar("E", bound=StrEnum)
@@ -139,6 +140,8 @@ def read_table(content: bytes, file: str, columns: tuple[str, ...], faults: list
     except csv.Error as error:
         raise PlanError(Fault("broken_csv", {"why": str(error)}, file=file)) from error
     header = [name.strip() for name in records[0]] if records else []
+    if len(header) == 1 and any(mark in header[0] for mark in _OTHER_SEPARATORS):
+        raise PlanError(Fault("wrong_separator", {}, file=file, row=1))
     missing = [name for name in columns if name not in header]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     if missing or twice:

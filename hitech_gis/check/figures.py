@@ -1,0 +1,69 @@
+"""Rules on figures: agreement with their own characters, and none of them left out of the balance."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from hitech_gis.balance import balance
+from hitech_gis.findings import Finding, Location, Severity
+from hitech_gis.intervals import Bound
+from hitech_gis.ledger.vocabulary import Scope
+from hitech_gis.units import UNITS, plain, read_written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hitech_gis.ledger.model import Figure, Ledger
+
+# Words that say what a number is; the longer stand first, since 不低于 holds 低于.
+_BOUND_WORDS = {
+    "不低于": Bound.AT_LEAST, "不少于": Bound.AT_LEAST, "不小于": Bound.AT_LEAST, "至少": Bound.AT_LEAST,
+    "不超过": Bound.AT_MOST, "不高于": Bound.AT_MOST, "不大于": Bound.AT_MOST, "至多": Bound.AT_MOST,
+    "突破": Bound.OVER, "超过": Bound.OVER, "低于": Bound.UNDER, "不足": Bound.UNDER,
+    "约": Bound.ABOUT, "左右": Bound.ABOUT,
+}  # fmt: skip
+# Without such a word the characters say the number itself; a range has two.
+_WORDLESS = {Bound.EQUAL, Bound.REACH, Bound.RANGE}
+
+
+def written_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Hold each figure's numbers and its bound against its own characters in the document."""
+    for figure in ledger.figures.values():
+        ends = [Fraction(end) for end in (figure.low, figure.high) if end is not None]
+        if not ends:
+            continue
+        written = read_written(figure.as_written)
+        if written is None:
+            # Counts and shares have no unit to read; an amount that ought to be read and is not, is said so.
+            if figure.unit in {base for base, _ in UNITS.values()}:
+                yield _finding("written_not_read", Severity.NOTE, figure)
+        elif {*ends} != {written.low, written.high} or not figure.unit.startswith(written.unit):
+            numbers = " – ".join(dict.fromkeys(plain(end, decimals=9) for end in ends))
+            yield _finding("written_disagrees", Severity.ERROR, figure, numbers=numbers, unit=figure.unit)
+        expected = next((bound for word, bound in _BOUND_WORDS.items() if word in figure.as_written), None)
+        chinese = any("\u4e00" <= character <= "\u9fff" for character in figure.as_written)
+        agrees = figure.bound is expected if expected is not None else figure.bound in _WORDLESS
+        if chinese and not agrees:
+            yield _finding("bound_disagrees", Severity.ERROR, figure, bound=figure.bound.value)
+
+
+def balance_coverage_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Find floor area that claims to be part of the goal and stands in no row of the balance."""
+    placed = {figure.id for row in balance(ledger) for figure in row.stated + row.itemised}
+    for figure in ledger.figures.values():
+        counts = figure.indicator == "floor_area" and figure.quantity is not None
+        if counts and figure.scope in {Scope.HEADLINE, Scope.ITEMISED} and figure.id not in placed:
+            yield _finding("not_in_balance", Severity.ERROR, figure, zone=figure.zone, use=str(figure.use))
+
+
+def _finding(code: str, severity: Severity, figure: Figure, **values: str) -> Finding:
+    return Finding(
+        code,
+        severity,
+        figure.id,
+        "ledger",
+        clauses=(figure.clause,),
+        location=Location(file="figures.csv", row=figure.row, column="as_written"),
+        values={"figure": figure.id, "written": figure.as_written, **values},
+    )
