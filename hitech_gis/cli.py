@@ -314,8 +314,7 @@ def _finding_block(finding: Finding, lang: Lang) -> tuple[str, ...]:
     return (
         f"{severity} ·{verdict} {finding.code}: {finding.subject}",
         finding.title(lang),
-        finding.hint(lang),
-        *([text("said.accepted", lang, reason=reason)] if finding.accepted else []),
+        text("said.accepted", lang, reason=reason) if finding.accepted else finding.hint(lang),
         " · ".join(part for part in (" ".join(finding.clauses), where) if part),
     )
 

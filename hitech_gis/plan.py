@@ -186,7 +186,10 @@ class Plan:
                     "accuracy_m": feature.accuracy_m,
                     "area_m2": area_m2,
                 }
-                | {f"{use}_m2": float(found[0].value or 0) if found else np.nan for use, found in increments.items()}
+                | {
+                    f"{use}_m2": float(found[0].quantity.value) if found and found[0].quantity else np.nan
+                    for use, found in increments.items()
+                }
             )
         crs = ledger.document.working_crs
         return gpd.GeoDataFrame(rows, columns=list(ZONE_COLUMNS), geometry=project(lon_lat, crs), crs=crs)

@@ -41,8 +41,8 @@ TABLE = [
     ("strip/total/A", "outside", None, 7, None, UNKNOWN, None, "", "", "", "二#4"),
 ]
 KEYS = [
-    "level", "zone", "use", "variant", "stated_m2", "itemised_m2", "not_stated", "residual_m2", "verdict", "tolerance",
-    "flips_at", "assumption", "clauses_stated", "clauses_itemised",
+    "level", "zone", "use", "variant", "stated_m2", "stated_is_sum", "itemised_m2", "not_stated", "residual_m2",
+    "verdict", "tolerance", "flips_at", "assumption", "clauses_stated", "clauses_itemised",
 ]  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def test_the_record_has_the_agreed_keys_and_no_others(tmp_path: Path) -> None:
         "use": "supporting",
         "variant": "A",
         "stated_m2": 200000.0,
+        "stated_is_sum": False,
         "itemised_m2": None,
         "not_stated": ["west"],
         "residual_m2": None,
@@ -261,3 +262,44 @@ def test_sums_are_conserved_exactly(tmp_path_factory: pytest.TempPathFactory, am
             assert row.residual_m2 is not None
             assert row.itemised_m2 + row.residual_m2 == row.stated_m2
             assert (row.verdict.value == HOLDS) == (row.residual_m2 == 0)
+
+
+def test_a_range_stays_a_range(tmp_path: Path) -> None:
+    """150 to 200 is printed as such, and so is what it leaves: no midpoint is invented."""
+    old = "二#2,east_b,industrial,产业用房,floor_area,300000,300000,m2,about"
+    new = "二#2,east_b,industrial,产业用房,floor_area,100000,300000,m2,range"
+    written = (
+        "figures.csv",
+        "stated,约30万平方米,as_written,,,\nwest_industrial_clause",
+        "stated,10—30万平方米,as_written,,,\nwest_industrial_clause",
+    )
+    row = hg.open_plan(write_toy_plan(tmp_path, ("figures.csv", old, new), written)).balance().row("east", "industrial")
+    assert (row.worded("stated"), row.worded("itemised"), row.worded("residual")) == ("60", "40–60", "0–20")
+
+
+def test_a_total_beside_the_goal_is_not_added_to_its_uses(tmp_path: Path) -> None:
+    """The strip's total of 9 stands for its headquarters of 7, and is not added to it."""
+    hq = next(line for line in FIGURES.splitlines() if line.startswith("strip_hq"))
+    total = hq.replace("strip_hq", "strip_total").replace("hq_base", "total").replace("70000", "90000")
+    folder = write_toy_plan(tmp_path, ("figures.csv", "output,三", f"{total}\noutput,三"))
+    balance = hg.open_plan(folder).balance()
+    assert balance.row("strip").itemised_m2 == 90_000
+    assert balance.row("whole", "total", "B").itemised_m2 == 1_190_000
+
+
+def test_zones_that_state_only_totals_add_up(tmp_path: Path) -> None:
+    """A plan that does not split its zones by use still adds up in total, and says that no use is stated."""
+    folder = write_toy_plan(
+        tmp_path,
+        ("figures.csv", "east_a,industrial,产业用房", "east_a,total,建筑面积"),
+        (
+            "figures.csv",
+            "east_a_supporting,二#1,east_a,supporting,配套用房,floor_area,100000,100000",
+            "east_a_supporting,二#1,east_a,supporting,配套用房,floor_area,,",
+        ),
+        ("figures.csv", "east_b,industrial,产业用房", "east_b,total,建筑面积"),
+    )
+    balance = hg.open_plan(folder).balance()
+    assert balance.row("east").itemised_m2 == Decimal(600_000)
+    assert balance.row("east", "industrial").itemised_m2 is None
+    assert balance.row("east_a", "industrial").not_stated == ("east_a",)

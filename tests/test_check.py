@@ -174,6 +174,8 @@ def line_of(figure_id: str) -> str:
     return next(line for line in FIGURES.splitlines() if line.startswith(f"{figure_id},"))
 
 
+# Floor area of another use inside the goal: no row of the balance would show it.
+MISPLACED = line_of("strip_hq").replace("strip,hq_base", "east_a,hq_base").replace("outside", "itemised")
 RULES: list[tuple[str, Change, list[str], str]] = [
     (
         "layer_disagrees",
@@ -198,7 +200,28 @@ RULES: list[tuple[str, Change, list[str], str]] = [
     ("written_disagrees", ("figures.csv", "约7万平方米", "约7平方公里"), ["strip_hq"], "error"),
     ("written_disagrees", ("figures.csv", "约7万平方米", "约6—7万平方米"), ["strip_hq"], "error"),
     ("written_disagrees", ("figures.csv", "4.6万元", "4.6亿元"), ["output"], "error"),
-    ("written_disagrees", ("figures.csv", "70000,70000,m2", "70000,70000,CNY"), ["strip_hq"], "error"),
+    ("bound_disagrees", ("figures.csv", "约7万平方米", "7万平方米"), ["strip_hq"], "error"),
+    ("bound_disagrees", ("figures.csv", "70000,70000,m2,about", "70000,70000,m2,equal"), ["strip_hq"], "error"),
+    ("bound_disagrees", ("figures.csv", "约7万平方米", "不低于7万平方米"), ["strip_hq"], "error"),
+    ("written_not_read", ("figures.csv", "约7万平方米", "约七万平方米"), ["strip_hq"], "note"),
+    (
+        "not_in_balance",
+        (
+            "figures.csv",
+            "strip_hq,二#4,strip",
+            "strip_hq,二#4,west",
+        ),
+        [],
+        "error",
+    ),
+    ("not_in_balance", ("figures.csv", line_of("strip_hq"), MISPLACED), ["strip_hq"], "error"),
+    ("name_disagrees", ("zones.csv", "西园,West", "西园区,West"), ["west"], "error"),
+    (
+        "restated_goal",
+        ("figures.csv", "whole_again,二,whole,total", "whole_again,二,east,total"),
+        ["whole_again"],
+        "note",
+    ),
     (
         "unlike_terms",
         ("figures.csv", "east_a,industrial,产业用房", "east_a,industrial,研发用房"),
@@ -235,7 +258,18 @@ def test_a_rule_sees_its_smallest_change(
 
 
 @pytest.mark.parametrize(
-    "code", ["layer_disagrees", "written_disagrees", "zones_overlap", "zones_do_not_tile", "stale_acceptance"]
+    "code",
+    [
+        "layer_disagrees",
+        "written_disagrees",
+        "bound_disagrees",
+        "written_not_read",
+        "not_in_balance",
+        "name_disagrees",
+        "zones_overlap",
+        "zones_do_not_tile",
+        "stale_acceptance",
+    ],
 )
 def test_a_rule_is_silent_without_its_change(tmp_path: Path, code: str) -> None:
     """The toy plan as it is gives none of the findings that the changes here give."""
@@ -280,11 +314,11 @@ def test_a_sliver_below_a_square_metre_is_no_overlap(tmp_path: Path) -> None:
 
 
 def test_a_part_that_falls_short_does_not_tile(tmp_path: Path) -> None:
-    """East B moved in by a metre leaves a gap in east, which is a warning and fails nothing."""
+    """East B moved in by a metre leaves a gap in east, which is an error."""
     folder = move(write_toy_plan(tmp_path), "east_b", [114.03, 22.5], [114.02999, 22.5])
     findings = hg.open_plan(folder).check()
     (finding,) = found(findings, "zones_do_not_tile")
-    assert (finding.subject, finding.severity.value, finding.fails) == ("east", "warning", False)
+    assert (finding.subject, finding.severity.value, finding.fails) == ("east", "error", True)
     assert 500 < float(finding.values["area"]) < 600
     assert found(findings, "zones_overlap") == []
 

@@ -211,3 +211,27 @@ def test_no_findings_show_a_zero() -> None:
     """An empty table is no error in a notebook."""
     assert Findings([])._repr_html_() == "<p>0</p>"
     assert len(Findings([]).to_frame()) == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        ((400, 400, Bound.EQUAL), (400, None, Bound.OVER), Verdict.DOES_NOT_HOLD),
+        ((400, 400, Bound.EQUAL), (None, 400, Bound.UNDER), Verdict.DOES_NOT_HOLD),
+        ((4, 4, Bound.EQUAL), (3, 5, Bound.RANGE), Verdict.WITHIN_ROUNDING),
+        ((400, 400, Bound.EQUAL), (400, 400, Bound.ABOUT), Verdict.HOLDS),
+        ((30, None, Bound.AT_LEAST), (30, None, Bound.AT_LEAST), Verdict.HOLDS),
+        ((30, None, Bound.AT_LEAST), (100, None, Bound.AT_LEAST), Verdict.WITHIN_ROUNDING),
+    ],
+)
+def test_holds_means_equal_as_written(
+    left: tuple[int | None, int | None, Bound], right: tuple[int | None, int | None, Bound], verdict: Verdict
+) -> None:
+    """400 is not over 400, 4 is not the range 3 to 5, and what says the same on both sides holds."""
+
+    def stated(low: int | None, high: int | None, bound: Bound) -> list[Quantity]:
+        ends = [None if end is None else Decimal(end) for end in (low, high)]
+        return [Quantity(ends[0], ends[1], bound)]
+
+    assert compare(stated(*left), stated(*right), tolerance=Decimal("0.05"))[0] is verdict
+    assert compare(stated(*right), stated(*left), tolerance=Decimal("0.05"))[0] is verdict

@@ -102,3 +102,9 @@ def test_a_plan_without_a_goal_zone_has_one_fault(tmp_path: Path) -> None:
 def test_variants_are_held_to_their_rules(tmp_path: Path, old: str, new: str, code: str) -> None:
     """The first variant is the headline's, ids differ, and each has its title."""
     assert only_fault(write_toy_plan(tmp_path, ("plan.toml", old, new)))[0] == code
+
+
+def test_a_mistyped_key_is_not_left_out_without_a_word(tmp_path: Path) -> None:
+    """`alos` for `also` would change a total; it is refused with the keys that there are."""
+    folder = write_toy_plan(tmp_path, ("plan.toml", "also =", "alos ="))
+    assert only_fault(folder) == ("unknown_key", "plan.toml [goal.variants[2].alos]")

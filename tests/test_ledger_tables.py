@@ -213,3 +213,34 @@ def test_periods_are_written_in_plain_digits(tmp_path: Path) -> None:
     """A year in full-width digits is not a period."""
     row = ("figures.csv", "headline,2020,stated,4.6万元", "headline,２０２０,stated,4.6万元")
     assert only_fault(write_toy_plan(tmp_path, row))[0] == "bad_period"
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"unit": "ha"}, "area_not_in_m2", "unit"),
+        ({"indicator": "flor_area"}, "unknown_word", "indicator"),
+        ({"use": ""}, "empty_cell", "use"),
+    ],
+)
+def test_an_area_that_could_be_added_wrongly_is_refused(
+    tmp_path: Path, cells: dict[str, str], code: str, column: str
+) -> None:
+    """Hectares among square metres, a mistyped indicator, or no use: each would leave the sums wrong without a word."""
+    assert only_fault(write_toy_plan(tmp_path, again(**cells))) == (code, f"figures.csv:5 [{column}]")
+
+
+def test_a_zone_counts_once_and_only_below_the_goal(tmp_path: Path) -> None:
+    """A zone marked as counting that lies elsewhere, and one counted again by a variant, are refused."""
+    elsewhere = write_toy_plan(tmp_path / "a", ("zones.csv", "带,Strip,false", "带,Strip,true"))
+    assert only_fault(elsewhere) == ("not_below_goal", "zones.csv:7 [in_goal]")
+    twice = write_toy_plan(tmp_path / "b", ("plan.toml", '["strip"]', '["strip", "east"]'))
+    assert only_fault(twice) == ("counted_already", "plan.toml [goal.variants.also]")
+
+
+def test_a_table_with_semicolons_is_told_as_such(tmp_path: Path) -> None:
+    """Excel's other CSV gets one fault that says what it is, not one a column."""
+    folder = write_toy_plan(tmp_path)
+    table = folder / "zones.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert only_fault(folder) == ("wrong_separator", "zones.csv:1")

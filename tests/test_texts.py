@@ -176,7 +176,7 @@ def test_every_fault_has_its_hint_and_every_hint_its_fault() -> None:
 
 def test_every_finding_has_its_sentence_and_its_hint() -> None:
     """Each code that the rules give, and no other, has a sentence and a hint."""
-    given_codes = {code for node in calls("Finding") for code in constants(node.args[0])}
+    given_codes = {code for node in calls("Finding", "_finding") for code in constants(node.args[0])}
     given_codes |= {code for node in calls("_headline_finding") for code in constants(node.args[1])}
     hints = {key.removesuffix(".hint") for key in catalogue() if re.fullmatch(r"finding\..*\.hint", key)}
     assert {code.removeprefix("finding.") for code in hints} == given_codes

@@ -10,9 +10,10 @@ import shapely
 
 from hitech_gis.balance import Balance, BalanceRow, balance
 from hitech_gis.land import Intensity, intensities, land_checks
-from hitech_gis.ledger import USES, Feature, Figure, Ledger, Zone, clauses
+from hitech_gis.ledger import USES, Feature, Figure, Ledger, Zone, as_stated, clauses, in_wan
+from hitech_gis.ledger.vocabulary import Nature
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
-from hitech_gis.units import in_km2, in_wan_m2, plain
+from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
-_TEXTS = ("page", "verdict", "use", "nature", "bound", "basis", "name_status", "assumption", "intensity")
+_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity")
 _CLASSES = 5
 _ALL_USES = (*USES, "total")
 
@@ -66,6 +67,7 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         },
         "goal": ledger.goal_zone.id,
         "table": _cross_table(ledger, rows),
+        "uses": _uses(ledger),
         "classes": _classes(ledger),
         "zones": _zones(ledger),
         "land": [
@@ -86,8 +88,8 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
             for check in land_checks(ledger)
         ],
         "layers": {
-            "axes": [_feature(f, "role_zh", "role_en", "clause") for f in _layer(ledger, "axes")],
-            "sites": [_feature(f, "kind", "zone", "clauses", "alias_of") for f in _layer(ledger, "sites")],
+            "axes": [_axis(f, number) for number, f in enumerate(_layer(ledger, "axes"))],
+            "sites": [_feature(f, "zone", "clauses", "alias_of") for f in _layer(ledger, "sites")],
             "subparks": [_feature(f, "name_status", "zone") for f in _layer(ledger, "subparks")],
         },
     }
@@ -126,7 +128,9 @@ def _cross_table(ledger: Ledger, rows: Balance) -> list[dict[str, Any]]:
         if ledger.children(park.id, in_goal=True):
             table += [line("unplaced", park.id), line("subtotal", park.id)]
         else:  # a park without zones has nothing above it to add up
-            table += [line("zone", park.id), line("unplaced", park.id)]
+            own = [line("zone", park.id), line("unplaced", park.id)]
+            anything = any(cell["residual"] is not None for cell in own[1]["cells"].values())
+            table += own if anything else own[:1]
     table.append(line("total", ledger.goal_zone.id) | {"title": {"zh": default.title_zh, "en": default.title_en}})
     for variant in variants:
         row = rows.row(ledger.goal_zone.id, "total", variant.id)
@@ -142,17 +146,13 @@ def _cross_table(ledger: Ledger, rows: Balance) -> list[dict[str, Any]]:
 
 
 def _cell(row: BalanceRow, *, unplaced: bool) -> dict[str, Any]:
-    def worded(area_m2: Decimal | None) -> str | None:
-        return None if area_m2 is None else in_wan_m2(area_m2)
-
     if unplaced:
         # What is stated and itemised nowhere is wholly not placed, though it has no residual to compute.
         whole = row.itemised_m2 is None
-        return {"residual": worded(row.stated_m2 if whole else row.residual_m2), "whole": whole}
+        return {"residual": row.worded("stated" if whole else "residual"), "whole": whole}
     return {
-        "stated": worded(row.stated_m2),
-        "itemised": worded(row.itemised_m2),
-        "residual": worded(row.residual_m2),
+        **{side: row.worded(side) for side in ("stated", "itemised", "residual")},
+        "stated_is_sum": row.stated_is_sum,
         "verdict": row.verdict.key if row.stated else None,
         "flips_at": None if row.flips_at is None else plain(row.flips_at * 100),
         "not_stated": list(row.not_stated),
@@ -166,12 +166,21 @@ def _leaf_zones(ledger: Ledger) -> list[Zone]:
     return [zone for zone in ledger.goal_zones() if not ledger.children(zone.id, in_goal=True)]
 
 
+def _uses(ledger: Ledger) -> list[str]:
+    """Give the uses that the map can be coloured by: both of the goal's, and the total where a zone states one."""
+    unsplit = any(ledger.increment(zone.id, "total") for zone in _leaf_zones(ledger))
+    split = any(ledger.increment(zone.id, use) for zone in _leaf_zones(ledger) for use in USES)
+    if not unsplit:
+        return list(USES)
+    return [*USES, "total"] if split else ["total"]
+
+
 def _classes(ledger: Ledger) -> list[int]:
     """Lower ends of the legend's classes in 万平方米: equal steps of a round number that hold every increment."""
     known = [
         figure.value
         for zone in _leaf_zones(ledger)
-        for use in USES
+        for use in _uses(ledger)
         for figure in ledger.increment(zone.id, use)
         if figure.value is not None
     ]
@@ -188,14 +197,16 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
     coloured = {zone.id for zone in _leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
     sites = [site.geometry for site in _layer(ledger, "sites")]
-    starts = [shapely.get_point(axis.geometry, 0) for axis in _layer(ledger, "axes")]  # where an axis has its label
+    starts = [
+        shapely.get_point(axis.geometry, 0) for axis in _layer(ledger, "axes")
+    ]  # the first axis has its name there
     marks = shapely.union_all(np.array([*sites, *starts], dtype=object))
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
         figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
         geometry = None if outline is None else outline.geometry
-        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in USES}
+        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in _uses(ledger)}
         shown.append(
             {
                 "id": zone.id,
@@ -203,7 +214,7 @@ def _zones(ledger: Ledger) -> list[dict[str, Any]]:
                 "name": _both(zone),
                 "in_goal": zone.in_goal,
                 "coloured": zone.id in coloured and outline is not None,
-                "increments": {use: figure and _increment(figure) for use, figure in increments.items()},
+                "increments": {use: _increment(figure) if figure else None for use, figure in increments.items()},
                 "figures": [_figure(figure) for figure in figures],
                 "outline": None if outline is None else _feature(outline),
                 "label": None if geometry is None else _label_place(geometry, marks, beside=zone.id not in coloured),
@@ -225,16 +236,18 @@ def _label_place(geometry: BaseGeometry, marks: BaseGeometry, *, beside: bool) -
     return [round(float(shapely.get_x(best)), 6), round(float(shapely.get_y(best)), 6)]
 
 
-def _increment(figure: Figure) -> dict[str, Any]:
-    value = figure.value or Decimal(0)
-    return {"value": float(value / 10_000), "worded": in_wan_m2(value), "clause": figure.clause}
+def _increment(figure: Figure) -> dict[str, Any] | None:
+    stated = as_stated([figure])
+    if stated is None or figure.value is None:
+        return None
+    conditional = figure.nature is not Nature.ADDED
+    return {"value": float(figure.value / 10_000), "worded": in_wan(stated), "conditional": conditional}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "term": figure.term_zh,
         "as_written": figure.as_written,
-        "bound": figure.bound,
         "nature": figure.nature,
         "period": {lang: figure.period_name(lang) for lang in LANGUAGES},
         "clause": figure.clause,
@@ -267,6 +280,18 @@ def _feature(feature: Feature, *properties: str) -> dict[str, Any]:
         "geometry": None if feature.geometry is None else _coordinates(feature.geometry),
         **{name: feature.properties.get(name) for name in properties},
     }
+
+
+def _axis(feature: Feature, number: int) -> dict[str, Any]:
+    """Give an axis with a place for its name: the first at its start, the others further down, so they keep apart."""
+    axis = _feature(feature, "role_zh", "role_en", "clause")
+    place = None
+    if feature.geometry is not None:
+        place = shapely.line_interpolate_point(
+            shapely.line_merge(feature.geometry), 0.7 if number else 0, normalized=True
+        )
+    label = None if place is None else [round(float(shapely.get_x(place)), 6), round(float(shapely.get_y(place)), 6)]
+    return axis | {"label": label, "number": number}
 
 
 def _coordinates(geometry: BaseGeometry) -> dict[str, Any]:

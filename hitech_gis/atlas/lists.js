@@ -9,7 +9,7 @@ function landTable(content, words, names) {
       make('thead', {}, make('tr', {},
         columns.map((column) => make('th', { scope: 'col', text: words.say(`page.${column}`) })),
         measured.map((land) => make('th', { scope: 'col' }, names(land.zone),
-          make('small', { class: 'hg-remark', text: `${land.area} ± ${land.error}` }))),
+          make('small', { class: 'hg-remark', text: words.say('page.measured_note', land) }))),
         make('th', { scope: 'col', text: words.say('page.clause') }))),
       make('tbody', {}, content.land.map((check) => make('tr', {},
         make('td', { text: words.of(check.name) }),

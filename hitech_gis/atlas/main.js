@@ -103,7 +103,7 @@ class Page {
   }
 
   drawControls() {
-    const { words } = this;
+    const { words, content } = this;
     const radio = (use) => make('label', {}, make('input', {
       type: 'radio', name: 'hg-use', 'data-key': use, value: use, checked: this.plan.use === use, onchange: () => this.colourBy(use),
     }), words.say(`use.${use}`));
@@ -111,8 +111,8 @@ class Page {
       type: 'checkbox', 'data-key': layer, value: layer, checked: !this.hidden.has(layer), onchange: (event) => this.toggle(layer, event.target.checked),
     }), words.say(`page.layer.${layer}`));
     redraw(this.box,
-      make('fieldset', {}, make('legend', { text: words.say('page.use') }), radio('industrial'), radio('supporting')),
-      make('fieldset', {}, make('legend', { text: words.say('page.layers') }), LAYERS.map(box)),
+      make('fieldset', {}, make('legend', { text: words.say('page.use') }), content.uses.map(radio)),
+      make('fieldset', {}, make('legend', { text: words.say('page.layers') }), LAYERS.filter((layer) => this.plan.has(layer)).map(box)),
       make('div', { class: 'hg-views' },
         make('button', { type: 'button', text: words.say('page.goal_view'), onclick: () => this.plan.flyTo(this.goalIds(), { right: this.boxWidth() }) }),
         make('button', { type: 'button', text: words.say('page.whole_city'), onclick: () => this.plan.flyTo([...this.plan.shapes.keys()], { right: 60 }) })));

@@ -12,7 +12,7 @@ class PlanMap {
     this.map = map;
     this.content = content;
     this.choose = choose;
-    this.use = 'industrial';
+    [this.use] = content.uses;
     this.groups = new Map();
     this.shapes = new Map();
     for (const layer of LAYERS) {
@@ -63,7 +63,7 @@ class PlanMap {
     this.labels = [];
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
-    this.content.layers.axes.forEach((axis, index) => this.drawAxis(axis, index));
+    for (const axis of this.content.layers.axes) this.drawAxis(axis);
     this.content.layers.sites.filter((site) => site.geometry).forEach((site, index) => this.drawSite(site, index + 1));
     for (const park of this.content.layers.subparks) this.drawSubpark(park);
   }
@@ -98,19 +98,17 @@ class PlanMap {
     if (zone.in_goal && !zone.coloured) return;
     const increment = zone.increments[this.use];
     const worded = zone.in_goal
-      ? (increment ? words.say('page.amount', { value: increment.worded }) : words.say('page.not_stated'))
+      ? (increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated'))
       : words.say('page.outside');
     this.label('zones', [...zone.label].reverse(), zone.in_goal ? '' : 'hg-label-outside',
       make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
   }
 
-  drawAxis(axis, index) {
+  drawAxis(axis) {
     if (!axis.geometry) return;
-    const colour = index % 2 ? '#1f78b4' : '#c2410c';
+    const colour = axis.number % 2 ? '#1f78b4' : '#c2410c';
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
-    const line = axis.geometry.coordinates.flat(axis.geometry.type === 'LineString' ? 0 : 1);
-    const [lon, lat] = line[Math.floor(line.length * (index % 2 ? 0.72 : 0))];
-    this.label('axes', [lat, lon], index % 2 ? 'hg-label-axis' : 'hg-label-axis hg-label-above', make('b', { text: this.words.of(axis.name) }));
+    this.label('axes', [...axis.label].reverse(), axis.number ? 'hg-label-axis' : 'hg-label-axis hg-label-above', make('b', { text: this.words.of(axis.name) }));
   }
 
   drawSite(site, number) {
@@ -145,9 +143,13 @@ class PlanMap {
     const outline = layer === 'zones' ? feature.outline : feature;
     const lines = [make('b', { text: words.of(feature.name) })];
     if (layer === 'zones') {
-      const stated = Object.entries(feature.increments).map(([use, increment]) => `${words.say(`use.${use}`)}: ${increment
-        ? `${words.say('page.amount', { value: increment.worded })} (${increment.clause})` : words.say('page.not_stated')}`);
-      lines.push(...(feature.in_goal ? stated : [words.say('page.outside')]).map((line) => make('span', { text: line })));
+      const missing = Object.entries(feature.increments).filter(([, increment]) => !increment)
+        .map(([use]) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
+      const said = feature.figures.map((figure) => [
+        `${figure.term} ${figure.as_written}`, figure.nature && words.say(`nature.${figure.nature}`), figure.clause,
+      ].filter(Boolean).join(' · '));
+      const all = [...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
+      lines.push(...all.map((line) => make('span', { text: line })));
     }
     if (layer === 'subparks') lines.push(make('span', { text: words.say(`name_status.${feature.name_status}`) }));
     if (layer === 'axes') lines.push(make('span', { text: words.lang === 'zh' ? feature.role_zh : feature.role_en }));
@@ -156,6 +158,11 @@ class PlanMap {
       lines.push(make('small', { text: `${words.say(`basis.${outline.basis}`)}, ${words.say('page.accuracy', { metres: outline.accuracy })}` }));
     }
     return make('div', {}, lines);
+  }
+
+  /** Whether the plan has anything in a layer. */
+  has(layer) {
+    return this.groups.get(layer).getLayers().length > 0;
   }
 
   show(layer, on) {

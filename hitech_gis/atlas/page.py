@@ -63,9 +63,9 @@ class Atlas:
     Examples
     --------
     >>> import hitech_gis as hg
-    >>> page = hg.open_plan().atlas(lang="en").html()
-    >>> "http://" in page.split("<body>")[0].split("</style>")[-1][:100]
-    False
+    >>> atlas = hg.open_plan().atlas(lang="en")
+    >>> atlas.html().count('<html lang="en">'), type(atlas.map).__name__
+    (1, 'Map')
     """
 
     def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:

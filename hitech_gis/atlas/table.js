@@ -14,7 +14,8 @@ function crossTable(content, words, names, chosen, choose) {
         scope: 'col', class: `hg-side hg-${side}`, text: words.say(`page.${side}`),
       })))));
   const lines = content.table.filter((line) => line.kind !== 'variant');
-  const body = make('tbody', {}, lines.map((line) => tableRow(line, words, names, chosen, choose)));
+  const marks = assumptionMarks(content);
+  const body = make('tbody', {}, lines.map((line) => tableRow(line, words, names, marks, chosen, choose)));
   const columns = [make('col', { class: 'hg-name' }), USES.map(() => SIDES.map((side) => make('col', { class: `hg-${side}` })))];
   return make('table', { class: 'hg-cross' }, make('colgroup', {}, columns), head, body);
 }
@@ -26,7 +27,7 @@ function rowName(line, words, names) {
   return line.kind === 'total' ? words.say('page.grand_total') : name;
 }
 
-function tableRow(line, words, names, chosen, choose) {
+function tableRow(line, words, names, marks, chosen, choose) {
   const name = rowName(line, words, names);
   const button = make('button', {
     type: 'button', 'data-key': `${line.kind}:${line.zone}`, text: name, title: words.say('page.fly', { zone: names(line.zone) }),
@@ -34,7 +35,7 @@ function tableRow(line, words, names, chosen, choose) {
   });
   const cells = USES.map((use) => (line.kind === 'unplaced'
     ? unplacedCells(line.cells[use], words)
-    : SIDES.map((side) => sideCell(line.cells[use], side, words, names))));
+    : SIDES.map((side) => sideCell(line.cells[use], side, words, names, marks))));
   return make('tr', {
     class: `hg-${line.kind}${chosen === line.zone ? ' hg-chosen' : ''}`,
     'data-zone': line.zone, 'data-kind': line.kind, onclick: () => choose(line.zone),
@@ -51,7 +52,16 @@ function unplacedCells(cell, words) {
   ];
 }
 
-function sideCell(cell, side, words, names) {
+const MARKS = ['†', '‡', '§', '¶'];
+
+/** What the cells of a table rest on, each assumption with its mark, in the order of the catalogue's plan. */
+function assumptionMarks(content) {
+  const all = content.table.filter((line) => line.kind !== 'unplaced').flatMap((line) => Object.values(line.cells))
+    .filter((cell) => cell.verdict).flatMap((cell) => cell.assumption);
+  return new Map([...new Set(all)].map((assumption, index) => [assumption, MARKS[index] || `(${index + 1})`]));
+}
+
+function sideCell(cell, side, words, names, marks) {
   const known = cell[side] !== null;
   if (side === 'itemised' && !known) {
     return make('td', { class: 'hg-itemised hg-unknown', text: words.say('page.not_stated') });
@@ -59,24 +69,27 @@ function sideCell(cell, side, words, names) {
   const missing = side === 'itemised' && cell.not_stated.length
     ? make('abbr', { class: 'hg-missing', title: `${words.say('page.not_stated')}: ${words.list(cell.not_stated.map(names))}`, text: '*' })
     : null;
+  const sum = side === 'stated' && known && cell.stated_is_sum
+    ? make('abbr', { class: 'hg-sum', title: words.say('page.sum_note'), text: 'Σ' }) : null;
   return make('td', { class: `hg-${side}` },
-    make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing),
+    make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing, sum),
     side !== 'residual' && known && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }),
-    side === 'residual' && cell.verdict && verdictMark(cell, words));
+    side === 'residual' && cell.verdict && verdictMark(cell, words, marks));
 }
 
 /** A verdict with the tolerance at which it flips and what it assumes. */
-function verdictMark(cell, words) {
+function verdictMark(cell, words, marks) {
   const more = [
     cell.flips_at && words.say('page.flips', { percent: cell.flips_at }),
     cell.assumption.length && `${words.say('page.assuming')}: ${words.list(cell.assumption.map((a) => words.say(`assumption.${a}`)))}`,
   ].filter(Boolean).join('; ');
-  const conditional = cell.assumption.length ? '†' : '';
+  const conditional = cell.assumption.map((assumption) => marks.get(assumption)).join('');
   return make('small', { class: `hg-verdict hg-${cell.verdict.replace('.', '-')}`, title: more, text: words.say(cell.verdict) + conditional });
 }
 
-/** The goal's other variants, under the table, and what the marks in it mean. */
+/** The goal's other variants, under the table, and in words what the marks in it mean: paper and touch have no pointer. */
 function tableNotes(content, words, names) {
+  const marks = assumptionMarks(content);
   const variants = content.table.filter((line) => line.kind === 'variant').map((line) => {
     const cell = line.cells.total;
     return make('p', { class: 'hg-variant' },
@@ -86,15 +99,20 @@ function tableNotes(content, words, names) {
         make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ',
         side !== 'residual' && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }), ' ',
       ]),
-      cell.verdict && verdictMark(cell, words));
+      cell.verdict && verdictMark(cell, words, marks));
   });
   const lines = content.table.filter((line) => line.kind !== 'unplaced');
-  const cells = lines.flatMap((line) => Object.values(line.cells));
-  const missing = [...new Set(cells.flatMap((cell) => cell.not_stated))];
-  const assumed = [...new Set(cells.flatMap((cell) => (cell.verdict ? cell.assumption : [])))];
+  const use = (key) => words.say(`use.${key}`);
+  const missing = lines.filter((line) => line.kind === 'zone').flatMap((line) => ['industrial', 'supporting']
+    .filter((key) => line.cells[key].itemised === null).map((key) => `${names(line.zone)} ${use(key)}`));
+  const flips = lines.filter((line) => line.kind !== 'variant').flatMap((line) => Object.entries(line.cells)
+    .filter(([, cell]) => cell.flips_at).map(([key, cell]) => `${rowName(line, words, names)} ${use(key)} ${cell.flips_at}%`));
+  const sums = lines.some((line) => Object.values(line.cells).some((cell) => cell.stated_is_sum));
+  const together = (...said) => said.filter(Boolean).join('  ');
   const notes = [
-    missing.length && `* ${words.say('page.not_stated')}: ${words.list(missing.map(names))}`,
-    assumed.length && `† ${words.say('page.assuming')}: ${words.list(assumed.map((a) => words.say(`assumption.${a}`)))}`,
+    together(missing.length && `* ${words.say('page.not_stated')}: ${words.list(missing)}`, sums && words.say('page.sum_note')),
+    marks.size && `${words.say('page.assuming')}: ${together(...[...marks].map(([assumption, mark]) => `${mark} ${words.say(`assumption.${assumption}`)}`))}`,
+    flips.length && words.say('page.flips_note', { list: words.list(flips) }),
   ].filter(Boolean);
   return [...variants, ...notes.map((note) => make('p', { class: 'hg-note', text: note }))];
 }

@@ -44,8 +44,8 @@ def next_step(
         "subject": subject,
         "difference": "" if difference is None else plain(difference, decimals=9),
     }
-    key = f"finding.next.{verdict.name.lower()}" + ("_ever" if flips_at is None and verdict.fails else "")
-    return in_both({lang: text(key, lang, **values) for lang in LANGUAGES}, "next")
+    step = "does_not_hold_ever" if verdict.fails and flips_at is None else verdict.name.lower()
+    return in_both({lang: text(f"finding.next.{step}", lang, **values) for lang in LANGUAGES}, "next")
 
 
 def sides(ledger: Ledger, left: list[Figure], right: list[Figure]) -> tuple[Side, Side]:

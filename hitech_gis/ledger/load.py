@@ -160,7 +160,7 @@ def _figure(row: Row) -> Figure:
 def _expect_area(row: Row, indicator: str) -> None:
     """Areas are added up in m2 by use, so a row that says otherwise would be added wrongly, or left out."""
     area, unit = indicator in _AREAS, row.optional("unit")
-    if area and unit and unit != "m2":
+    if area and _UNIT.fullmatch(unit) and unit != "m2":
         row.fault("area_not_in_m2", "unit", value=unit)
     if unit == "m2" and indicator and not area:
         row.fault("unknown_word", "indicator", value=indicator, known=", ".join(_AREAS))
@@ -230,8 +230,9 @@ class _Register:
 def _check_goal(goal: Goal, register: _Register) -> None:
     """Note zones of plan.toml that are not there, and zones that would count twice, or not at all."""
     inside = _below(goal.zone, register.zones)
+    whole_tree = all(zone.parent in register.zones for zone in register.zones.values() if zone.parent is not None)
     for zone in register.zones.values():
-        if zone.in_goal and zone.id not in inside and goal.zone in register.zones:
+        if whole_tree and goal.zone in register.zones and zone.in_goal and zone.id not in inside:
             values = {"value": zone.id, "goal": goal.zone}
             register.faults.append(Fault("not_below_goal", values, "zones.csv", None, zone.row, "in_goal"))
     register.expect_zone(goal.zone, "plan.toml", None, "goal.zone")

@@ -27,7 +27,6 @@ from pages import (
     shape,
     switch,
     total_bounds,
-    wan,
 )
 
 
@@ -91,7 +90,7 @@ def test_card_of_a_site(page: Page, plan: Plan) -> None:
 
 @pytest.mark.parametrize("zone", ["sz_bay_south", "sz_bay_middle"])
 def test_hover_shows_a_tip(page: Page, plan: Plan, zone: str) -> None:
-    """A pointer over a zone shows its name, its increments with their clauses, and what is not stated."""
+    """A pointer over a zone shows its figures as written, with nature and clause, and its gaps."""
     page.locator(".hg-layer-sites input").uncheck()
     page.locator(".hg-layer-axes input").uncheck()
     point = place_on_screen(page, zone)
@@ -100,7 +99,9 @@ def test_hover_shows_a_tip(page: Page, plan: Plan, zone: str) -> None:
     expect(tip).to_contain_text(plan.ledger.zones[zone].name_zh)
     for use in ("industrial", "supporting"):
         found = plan.ledger.increment(zone, use)
-        expect(tip).to_contain_text(f"{wan(found[0].value)} 万平方米 ({found[0].clause})" if found else "未列明")
+        nature = say(f"nature.{found[0].nature}", "zh") if found else ""
+        shown = f"{found[0].term_zh} {found[0].as_written} · {nature} · {found[0].clause}" if found else "未列明"
+        expect(tip).to_contain_text(shown)
 
 
 def texts_of(page: Page) -> dict[str, str]:
@@ -176,7 +177,7 @@ def test_view_buttons(page: Page, plan: Plan) -> None:
     city = total_bounds([feature.geometry for feature in shapes])
     page.get_by_role("button", name="全市", exact=True).click()
     assert_in_view(page, city)
-    page.get_by_role("button", name="两园区", exact=True).click()
+    page.get_by_role("button", name="目标区", exact=True).click()
     assert_in_view(page, outline_bounds(plan, "park"))
     with pytest.raises(AssertionError):
         assert_in_view(page, city)

@@ -37,14 +37,28 @@ def side_cells(plan: Plan, zone: str, use: str) -> list[dict[str, Any]]:
     unknown = row.itemised_m2 is None
     itemised = "未列明" if unknown else wan(row.itemised_m2) + ("*" if row.not_stated else "")
     return [
-        plain | {"side": "stated", "number": wan(row.stated_m2), "clauses": set(row.clauses_stated)},
+        plain
+        | {
+            "side": "stated",
+            "number": wan(row.stated_m2) + ("Σ" if row.stated_is_sum else ""),
+            "clauses": set(row.clauses_stated),
+        },
         plain | {"side": "itemised", "number": itemised, "clauses": set(row.clauses_itemised), "unknown": unknown},
-        plain | {"side": "residual", "number": wan(row.residual_m2), "verdict": verdict(row)},
+        plain | {"side": "residual", "number": wan(row.residual_m2), "verdict": verdict(plan, row)},
     ]
 
 
-def verdict(row: BalanceRow) -> str:
-    return say(row.verdict.key, "zh") + ("†" if row.assumption else "") if row.stated else ""
+def marks(plan: Plan) -> dict[str, str]:
+    """Each assumption has its mark, in the order in which the table's rows first rest on it."""
+    rows = ROWS["shipped" if "park" in plan.ledger.zones else "toy"]
+    stated = [plan.balance().row(zone, use) for kind, zone in rows if kind != "unplaced" for use in USES]
+    stated += [row for row in plan.balance() if row.variant == "B"]
+    order = dict.fromkeys(assumption for row in stated if row.stated for assumption in row.assumption)
+    return dict(zip(order, "†‡§", strict=False))
+
+
+def verdict(plan: Plan, row: BalanceRow) -> str:
+    return say(row.verdict.key, "zh") + "".join(marks(plan)[a] for a in row.assumption) if row.stated else ""
 
 
 @pytest.mark.parametrize("name", ["shipped", "toy"])
@@ -71,7 +85,7 @@ def test_variant_stands_under_the_table(page: Page, plan: Plan) -> None:
     stated, itemised = line.locator(".hg-clause").all_text_contents()
     assert full_clauses(stated) == set(row.clauses_stated)
     assert full_clauses(itemised) == set(row.clauses_itemised)
-    expect(line.locator(".hg-verdict")).to_have_text(verdict(row))
+    expect(line.locator(".hg-verdict")).to_have_text(verdict(plan, row))
     expect(line.locator("strong")).to_have_text(plan.ledger.document.goal.variants[1].title_zh)
 
 
@@ -101,7 +115,7 @@ def test_land_checks_are_shown(page: Page, plan: Plan) -> None:
     for check, row in zip(checks, rows.all(), strict=True):
         implied = float(row.locator(".hg-written").inner_text())
         assert implied == pytest.approx(float(check.implied_m2) / 1e6, abs=0.005)
-        fits = ["相容" if check.fits(land) else "不相容" for land in check.measured]
+        fits = ["吻合" if check.fits(land) else "不吻合" for land in check.measured]
         assert row.locator("td").all_text_contents()[2:-1] == fits
 
 
@@ -116,6 +130,7 @@ def test_table_fits(open_page: OpenPage, saved: Path, width: int, height: int) -
       }).map(element => element.className + ': ' + element.textContent)"""
     for lang in in_both(page):
         panel = page.locator("#hg-panel")
+        panel.evaluate("panel => { panel.scrollTop = 0; }")
         table, frame = page.locator(".hg-cross").bounding_box(), panel.bounding_box()
         assert table is not None
         assert frame is not None
