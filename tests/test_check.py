@@ -405,3 +405,18 @@ def test_a_working_crs_of_another_place_is_an_error(tmp_path: Path, crs: str) ->
     ledger = load_ledger(write_toy_plan(tmp_path, ("plan.toml", "EPSG:4547", crs)))
     found = [finding for finding in check(ledger) if finding.code == "crs_does_not_fit"]
     assert [(finding.subject, finding.severity.value) for finding in found] == [(crs, "error")]
+
+
+def test_a_range_that_meets_says_nothing_of_about(tmp_path: Path) -> None:
+    """Where a range and a number overlap with no 约 between them, the hint names no tolerance."""
+    folder = write_toy_plan(tmp_path)
+    table = folder / "figures.csv"
+    again = line_of("whole_again")
+    ranged = again.replace("1500000,1500000,m2,about", "1400000,1500000,m2,range")
+    table.write_text(table.read_text(encoding="utf-8").replace(again, ranged), encoding="utf-8")
+    (finding,) = [finding for finding in hg.open_plan(folder).check() if finding.code == "restated_goal"]
+    assert finding.verdict is not None
+    assert (finding.verdict.value, finding.hint("en")) == (
+        "holds within rounding",
+        "What the two sides allow overlaps, whatever 约 (about) allows.",
+    )

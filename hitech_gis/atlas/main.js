@@ -161,12 +161,14 @@ class Page {
     this.showCard();
   }
 
-  /** Scroll the panel only where too little of the card is in sight to notice it. */
+  /** Scroll the panel just so far that the card is noticed. */
   showCard() {
-    const panel = document.getElementById('hg-panel').getBoundingClientRect();
-    const card = this.cardBox.getBoundingClientRect();
-    const seen = Math.min(card.bottom, panel.bottom) - Math.max(card.top, panel.top);
-    if (seen < Math.min(card.height, 120)) this.cardBox.scrollIntoView({ block: 'nearest' });
+    const panel = document.getElementById('hg-panel');
+    const [frame, card] = [panel.getBoundingClientRect(), this.cardBox.getBoundingClientRect()];
+    const enough = Math.min(card.height, 170); // the row that was chosen should stay in sight too
+    if (panel.scrollHeight <= panel.clientHeight) this.cardBox.scrollIntoView({ block: 'nearest' });
+    else if (card.top < frame.top) panel.scrollTop -= frame.top - card.top;
+    else if (card.top + enough > frame.bottom) panel.scrollTop += card.top + enough - frame.bottom;
   }
 
   toggle(layer, on) {

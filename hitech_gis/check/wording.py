@@ -44,7 +44,9 @@ def next_step(
         "subject": subject,
         "difference": "" if difference is None else plain(difference, decimals=9),
     }
-    step = "does_not_hold_ever" if verdict.fails and flips_at is None else verdict.name.lower()
+    step = verdict.name.lower()
+    if flips_at is None:  # no tolerance changes the verdict
+        step = {"does_not_hold": "does_not_hold_ever", "within_rounding": "within_rounding_ever"}.get(step, step)
     return in_both({lang: text(f"finding.next.{step}", lang, **values) for lang in LANGUAGES}, "next")
 
 
