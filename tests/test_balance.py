@@ -303,3 +303,13 @@ def test_zones_that_state_only_totals_add_up(tmp_path: Path) -> None:
     assert balance.row("east").itemised_m2 == Decimal(600_000)
     assert balance.row("east", "industrial").itemised_m2 is None
     assert balance.row("east_a", "industrial").not_stated == ("east_a",)
+
+
+def test_an_area_beside_the_goal_given_for_two_periods_counts_once(tmp_path: Path) -> None:
+    """7 by 2019 and 9 by 2020 are 9, not 16."""
+    hq = next(line for line in FIGURES.splitlines() if line.startswith("strip_hq"))
+    first = hq.replace("outside,unstated", "outside,by_2019")
+    later = hq.replace("strip_hq", "strip_hq_2020").replace("outside,unstated", "outside,by_2020")
+    later = later.replace("70000,70000", "90000,90000").replace("约7万", "约9万")
+    folder = write_toy_plan(tmp_path, ("figures.csv", hq, f"{later}\n{first}"))
+    assert hg.open_plan(folder).balance().row("strip").itemised_m2 == Decimal(90_000)

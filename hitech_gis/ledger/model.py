@@ -262,10 +262,11 @@ class Ledger:
         return self.floor_area(zone_id, use, Scope.HEADLINE) or self.floor_area(zone_id, use, Scope.ITEMISED)
 
     def floor_area_outside(self, zone_id: str) -> list[Figure]:
-        """Give the floor area of a zone beside the goal: a total if it has one, else its uses, never both."""
+        """Give the floor area of a zone beside the goal: a total if it has one, else its uses; the last of each."""
         uses = {use: figures for (zone, use), figures in self._floor_area.items() if zone == zone_id}
         total = uses.pop(Use.TOTAL, [])
-        return total or [figure for figures in uses.values() for figure in figures]
+        # The same said for two periods is not two areas: what stands at the end of the last is meant.
+        return [max(said, key=lambda figure: figure.end_year or 0) for said in ([total] if total else uses.values())]
 
     def outline(self, zone_id: str) -> Feature | None:
         """Give a zone's own polygon; None where the plan has none."""
