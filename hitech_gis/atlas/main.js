@@ -86,8 +86,9 @@ class Page {
         make('h2', {}, words.say('page.balance'), make('small', {
           text: [words.say('page.unit'), words.say('page.tolerance', { percent: content.document.tolerance }), words.say('page.not_phased')].join(' · '),
         })),
-        table, tableNotes(content, words, names)),
+        table, variantLines(content, words)),
       this.cardBox,
+      make('section', { class: 'hg-notes' }, tableNotes(content, words, names)),
       content.land.length > 0 && landTable(content, words, names),
       content.layers.sites.length > 0 && siteList(content, words, (layer, feature) => this.choose(layer, feature, true)),
       content.layers.subparks.length > 0 && subparkList(content, words, (layer, feature) => this.choose(layer, feature, true)));

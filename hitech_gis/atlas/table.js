@@ -87,10 +87,10 @@ function verdictMark(cell, words, marks) {
   return make('small', { class: `hg-verdict hg-${cell.verdict.replace('.', '-')}`, title: more, text: words.say(cell.verdict) + conditional });
 }
 
-/** The goal's other variants, under the table, and in words what the marks in it mean: paper and touch have no pointer. */
-function tableNotes(content, words, names) {
+/** The goal's other variants, under the table. */
+function variantLines(content, words) {
   const marks = assumptionMarks(content);
-  const variants = content.table.filter((line) => line.kind === 'variant').map((line) => {
+  return content.table.filter((line) => line.kind === 'variant').map((line) => {
     const cell = line.cells.total;
     return make('p', { class: 'hg-variant' },
       make('strong', { text: words.of(line.title) }), ' ',
@@ -101,6 +101,11 @@ function tableNotes(content, words, names) {
       ]),
       cell.verdict && verdictMark(cell, words, marks));
   });
+}
+
+/** In words what the marks in the table mean: paper and touch have no pointer. */
+function tableNotes(content, words, names) {
+  const marks = assumptionMarks(content);
   const lines = content.table.filter((line) => line.kind !== 'unplaced');
   const use = (key) => words.say(`use.${key}`);
   const missing = lines.filter((line) => line.kind === 'zone').flatMap((line) => ['industrial', 'supporting']
@@ -114,5 +119,5 @@ function tableNotes(content, words, names) {
     marks.size && `${words.say('page.assuming')}: ${together(...[...marks].map(([assumption, mark]) => `${mark} ${words.say(`assumption.${assumption}`)}`))}`,
     flips.length && words.say('page.flips_note', { list: words.list(flips) }),
   ].filter(Boolean);
-  return [...variants, ...notes.map((note) => make('p', { class: 'hg-note', text: note }))];
+  return notes.map((note) => make('p', { class: 'hg-note', text: note }));
 }
