@@ -175,6 +175,7 @@ class Balance:
 
     def __init__(self, rows: Iterable[BalanceRow]) -> None:
         self.rows = tuple(rows)
+        self._by_name = {(row.zone, row.use, row.variant): row for row in self.rows}
 
     def __iter__(self) -> Iterator[BalanceRow]:
         return iter(self.rows)
@@ -204,9 +205,8 @@ class Balance:
             If there is no such row; the message names those that there are.
         """
         wanted = (zone, use, variant or self.rows[0].variant)
-        for row in self.rows:
-            if (row.zone, row.use, row.variant) == wanted:
-                return row
+        if wanted in self._by_name:
+            return self._by_name[wanted]
         known = ", ".join(row.id for row in self.rows)
         raise HitechGisError(Fault("no_such_row", {"value": "/".join(wanted), "known": known}))
 

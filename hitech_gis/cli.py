@@ -15,11 +15,10 @@ from hitech_gis import __version__
 from hitech_gis.errors import Fault, HitechGisError, closest
 from hitech_gis.terminal import print_blocks, print_csv, print_json, print_table, say
 from hitech_gis.texts import Lang, text
-from hitech_gis.units import in_km2, in_wan_m2, plain
+from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
 
     from hitech_gis.findings import Finding
     from hitech_gis.ledger import Figure
@@ -93,10 +92,6 @@ def _open(folder: Path | None) -> Plan:
     from hitech_gis.plan import open_plan
 
     return open_plan(folder)
-
-
-def _wan(area_m2: Decimal | None) -> str:
-    return "—" if area_m2 is None else in_wan_m2(area_m2)
 
 
 def _zone_name(plan: Plan, zone_id: str, lang: Lang) -> str:
@@ -236,7 +231,7 @@ def _print_balance(plan: Plan, lang: Lang) -> None:
 
 
 def _print_land(plan: Plan, lang: Lang) -> None:
-    from hitech_gis.ledger import clauses
+    from hitech_gis.ledger import as_stated, clauses, in_wan
 
     def area(interval_m2: tuple[float, float]) -> str:
         return " – ".join(in_km2(end) for end in interval_m2)
@@ -260,7 +255,7 @@ def _print_land(plan: Plan, lang: Lang) -> None:
     rows = [
         (
             _zone_name(plan, row.zone, lang),
-            _wan(row.floor_m2),
+            in_wan(floor) if (floor := as_stated(row.figures)) else "—",
             "—" if row.land is None else f"{in_km2(row.land.area_m2)} ± {in_km2(row.land.error_m2)}",
             text(f"intensity.{row.why_not}", lang) if row.value is None else plain(row.value),
             "—" if row.low is None or row.high is None else f"{plain(row.low)} – {plain(row.high)}",

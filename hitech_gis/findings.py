@@ -78,9 +78,9 @@ def compare(left: list[Quantity], right: list[Quantity], *, tolerance: Decimal) 
     """
     if not left or not right:
         return Verdict.CANNOT_BE_DECIDED, None
-    flips_at = flip_tolerance(left, right)
     if total_interval(left, _AS_WRITTEN) == total_interval(right, _AS_WRITTEN):
         return Verdict.HOLDS, None
+    flips_at = flip_tolerance(left, right)
     if total_interval(left, tolerance).meets(total_interval(right, tolerance)):
         return Verdict.WITHIN_ROUNDING, flips_at
     return Verdict.DOES_NOT_HOLD, flips_at

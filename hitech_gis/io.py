@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -253,12 +252,7 @@ def _write_beside(path: Path, content: bytes) -> Path:
 
 
 def _keep_beside(path: Path) -> Path | None:
-    if not path.exists():
-        return None
-    folder = Path(tempfile.mkdtemp(dir=path.parent, prefix=".keep."))
-    folder.rmdir()  # only its name is wanted: no other program has it
-    shutil.copy2(path, folder)
-    return folder
+    return _write_beside(path, path.read_bytes()) if path.exists() else None
 
 
 def _put_back(old: dict[Path, Path | None]) -> None:

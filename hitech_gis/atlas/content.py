@@ -52,7 +52,7 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
     ['zone', 'zone', 'zone', 'unplaced', 'subtotal', 'zone', 'unplaced', 'total', 'variant']
     """
     document = ledger.document
-    rows = balance(ledger)
+    rows, uses = balance(ledger), _uses(ledger)
     return {
         "lang": lang,
         "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in _TEXTS},
@@ -67,9 +67,9 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         },
         "goal": ledger.goal_zone.id,
         "table": _cross_table(ledger, rows),
-        "uses": _uses(ledger),
-        "classes": _classes(ledger),
-        "zones": _zones(ledger),
+        "uses": uses,
+        "classes": _classes(ledger, uses),
+        "zones": _zones(ledger, uses),
         "land": [
             {
                 "name": {lang: check.name(lang) for lang in LANGUAGES},
@@ -168,19 +168,20 @@ def _leaf_zones(ledger: Ledger) -> list[Zone]:
 
 def _uses(ledger: Ledger) -> list[str]:
     """Give the uses that the map can be coloured by: both of the goal's, and the total where a zone states one."""
-    unsplit = any(ledger.increment(zone.id, "total") for zone in _leaf_zones(ledger))
-    split = any(ledger.increment(zone.id, use) for zone in _leaf_zones(ledger) for use in USES)
+    leaves = _leaf_zones(ledger)
+    unsplit = any(ledger.increment(zone.id, "total") for zone in leaves)
+    split = any(ledger.increment(zone.id, use) for zone in leaves for use in USES)
     if not unsplit:
         return list(USES)
     return [*USES, "total"] if split else ["total"]
 
 
-def _classes(ledger: Ledger) -> list[int]:
+def _classes(ledger: Ledger, uses: list[str]) -> list[int]:
     """Lower ends of the legend's classes in 万平方米: equal steps of a round number that hold every increment."""
     known = [
         figure.value
         for zone in _leaf_zones(ledger)
-        for use in _uses(ledger)
+        for use in uses
         for figure in ledger.increment(zone.id, use)
         if figure.value is not None
     ]
@@ -193,20 +194,18 @@ def _classes(ledger: Ledger) -> list[int]:
         magnitude *= 10
 
 
-def _zones(ledger: Ledger) -> list[dict[str, Any]]:
+def _zones(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
     coloured = {zone.id for zone in _leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
     sites = [site.geometry for site in _layer(ledger, "sites")]
-    starts = [
-        shapely.get_point(axis.geometry, 0) for axis in _layer(ledger, "axes")
-    ]  # the first axis has its name there
+    starts = [shapely.get_point(axis.geometry, 0) for axis in _layer(ledger, "axes")]  # an axis may be named there
     marks = shapely.union_all(np.array([*sites, *starts], dtype=object))
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
         figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
         geometry = None if outline is None else outline.geometry
-        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in _uses(ledger)}
+        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in uses}
         shown.append(
             {
                 "id": zone.id,

@@ -147,8 +147,7 @@ class Page {
 
   highlighted() {
     if (this.chosen?.layer !== 'zones') return [];
-    const own = this.zones.get(this.chosen.id).outline ? [this.chosen.id] : this.below(this.chosen.id);
-    return own;
+    return this.zones.get(this.chosen.id).outline ? [this.chosen.id] : this.below(this.chosen.id);
   }
 
   /** Choose a zone or a feature: mark it, show its card, and, from the panel, fly to it. */
@@ -158,7 +157,7 @@ class Page {
     if (this.hidden.has(mapLayer)) this.toggle(mapLayer, true);
     this.drawPanel();
     this.plan.highlight(this.highlighted());
-    if (fly) this.plan.flyTo(layer === 'zones' ? this.below(feature.id).concat(feature.outline ? feature.id : []) : [feature.zone || feature.id], { right: this.boxWidth() });
+    if (fly) this.plan.flyTo(layer === 'zones' ? this.below(feature.id) : [feature.zone || feature.id], { right: this.boxWidth() });
     this.showCard();
   }
 

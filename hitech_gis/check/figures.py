@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from hitech_gis.balance import balance
 from hitech_gis.findings import Finding, Location, Severity
 from hitech_gis.intervals import Bound
 from hitech_gis.ledger.vocabulary import Scope
@@ -14,6 +13,7 @@ from hitech_gis.units import UNITS, plain, read_written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hitech_gis.balance import Balance
     from hitech_gis.ledger.model import Figure, Ledger
 
 # Words that say what a number is; the longer stand first, since 不低于 holds 低于.
@@ -48,9 +48,9 @@ def written_findings(ledger: Ledger) -> Iterator[Finding]:
             yield _finding("bound_disagrees", Severity.ERROR, figure, bound=figure.bound.value)
 
 
-def balance_coverage_findings(ledger: Ledger) -> Iterator[Finding]:
+def balance_coverage_findings(ledger: Ledger, rows: Balance) -> Iterator[Finding]:
     """Find floor area that claims to be part of the goal and stands in no row of the balance."""
-    placed = {figure.id for row in balance(ledger) for figure in row.stated + row.itemised}
+    placed = {figure.id for row in rows for figure in row.stated + row.itemised}
     for figure in ledger.figures.values():
         counts = figure.indicator == "floor_area" and figure.quantity is not None
         if counts and figure.scope in {Scope.HEADLINE, Scope.ITEMISED} and figure.id not in placed:

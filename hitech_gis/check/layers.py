@@ -88,8 +88,8 @@ def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
     features = [f for f in layer.values() if f.geometry is not None]
     if not features:
         return
-    outlines = project(np.array([f.geometry for f in features], dtype=object), ledger.document.working_crs)
     lon_lat = np.array([f.geometry for f in features], dtype=object)
+    outlines = project(lon_lat, ledger.document.working_crs)
     off = _distortion(lon_lat, outlines)
     if not off < _MOST_DISTORTION:
         percent = plain(off * 100) if np.isfinite(off) else "∞"

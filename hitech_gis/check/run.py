@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hitech_gis.balance import balance
 from hitech_gis.check.denominators import land_findings
 from hitech_gis.check.figures import balance_coverage_findings, written_findings
 from hitech_gis.check.layers import coverage_findings, layer_findings, register_findings
@@ -45,12 +46,13 @@ def check(ledger: Ledger) -> Findings:
     >>> len(findings.failing), len(findings.accepted)
     (0, 8)
     """
+    rows = balance(ledger)
     found = [
-        *balance_findings(ledger),
+        *balance_findings(ledger, rows),
         *headline_findings(ledger),
         *land_findings(ledger),
         *written_findings(ledger),
-        *balance_coverage_findings(ledger),
+        *balance_coverage_findings(ledger, rows),
         *register_findings(ledger),
         *layer_findings(ledger),
         *coverage_findings(ledger),

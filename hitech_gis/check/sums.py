@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hitech_gis.balance import BalanceRow, balance
 from hitech_gis.check.wording import in_both, next_step, sides, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, compare
 from hitech_gis.intervals import difference, total_value
@@ -15,12 +14,14 @@ from hitech_gis.texts import LANGUAGES, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hitech_gis.balance import Balance, BalanceRow
 
-def balance_findings(ledger: Ledger) -> Iterator[Finding]:
+
+def balance_findings(ledger: Ledger, rows: Balance) -> Iterator[Finding]:
     """Hold every row of the balance that has a stated side; show unlike terms and missing years in it."""
     undated: dict[str, dict[str, Figure]] = {}
     years: dict[str, int] = {}
-    for row in balance(ledger):
+    for row in rows:
         if row.stated:
             yield _row_finding(ledger, row)
         if row.use in USES or row.variant != ledger.document.goal.variants[0].id:
@@ -132,9 +133,7 @@ def _headline_finding(ledger: Ledger, code: str, subject: str, left: list[Figure
         verdict=verdict,
         left=left_side,
         right=right_side,
-        difference=difference(total_value(quantities(left)), total_value(quantities(right)))
-        if left and right
-        else None,
+        difference=gap,
         tolerance=tolerance,
         flips_at=flips_at,
         clauses=clauses(left + right),

@@ -231,8 +231,9 @@ def _check_goal(goal: Goal, register: _Register) -> None:
     """Note zones of plan.toml that are not there, and zones that would count twice, or not at all."""
     inside = _below(goal.zone, register.zones)
     whole_tree = all(zone.parent in register.zones for zone in register.zones.values() if zone.parent is not None)
+    decidable = whole_tree and goal.zone in register.zones
     for zone in register.zones.values():
-        if whole_tree and goal.zone in register.zones and zone.in_goal and zone.id not in inside:
+        if decidable and zone.in_goal and zone.id not in inside:
             values = {"value": zone.id, "goal": goal.zone}
             register.faults.append(Fault("not_below_goal", values, "zones.csv", None, zone.row, "in_goal"))
     register.expect_zone(goal.zone, "plan.toml", None, "goal.zone")
