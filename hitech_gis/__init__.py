@@ -17,15 +17,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hitech_gis.areal.allocation import Allocation, allocate
     from hitech_gis.atlas.page import Atlas
     from hitech_gis.balance import Balance, BalanceRow
-    from hitech_gis.errors import Fault, HitechGisError, OutputError, PlanError
+    from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
     from hitech_gis.plan import Plan, open_plan
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Allocation",
     "Atlas",
     "Balance",
     "BalanceRow",
@@ -33,14 +35,17 @@ __all__ = [
     "Finding",
     "Findings",
     "HitechGisError",
+    "LayerError",
     "OutputError",
     "Plan",
     "PlanError",
     "__version__",
+    "allocate",
     "open_plan",
 ]
 
 _HOME = {
+    "Allocation": "areal.allocation",
     "Atlas": "atlas.page",
     "Balance": "balance",
     "BalanceRow": "balance",
@@ -48,9 +53,11 @@ _HOME = {
     "Finding": "findings",
     "Findings": "findings",
     "HitechGisError": "errors",
+    "LayerError": "errors",
     "OutputError": "errors",
     "Plan": "plan",
     "PlanError": "errors",
+    "allocate": "areal.allocation",
     "open_plan": "plan",
 }
 

@@ -118,5 +118,9 @@ class PlanError(HitechGisError):
     """A plan folder that cannot be read as a plan."""
 
 
+class LayerError(HitechGisError):
+    """A layer of parcels or zones that cannot be used as it is."""
+
+
 class OutputError(HitechGisError):
     """A file that cannot be written."""

@@ -1,0 +1,379 @@
+"""Running totals by zone and group: exact, so that batches can be added in any order and on any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from hitech_gis.areal.kernel import Validate
+from hitech_gis.areal.quantities import Unknown
+from hitech_gis.areal.sums import ExactSums
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from hitech_gis.areal.kernel import Placement
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Label = str | int | float | bool | pd.Timestamp | None
+Group = tuple[Label, ...]
+REMAINDERS = ("source", "outside", "double_counted")
+
+
+@dataclass(frozen=True)
+class Request:
+    """
+    What is asked of an allocation.
+
+    Parameters
+    ----------
+    columns
+        Extensive quantities, which are shared out.
+    by
+        Columns whose values make groups.
+    intensive
+        Quantities of which the mean is taken, weighted by area.
+    unknown, validate
+        As for :func:`hitech_gis.allocate`.
+    """
+
+    columns: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    intensive: tuple[str, ...] = ()
+    unknown: Unknown = Unknown.REFUSE
+    validate: Validate = Validate.TOUCHED
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Extensive quantities, then intensive ones."""
+        return self.columns + self.intensive
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column that is read."""
+        return tuple(dict.fromkeys(self.quantities + self.by))
+
+
+class _Part(NamedTuple):
+    """Parcels, the slot that each counts in, and how much of it does."""
+
+    parcel: Ints
+    slot: Ints
+    share: Floats
+
+
+class Tally:
+    """
+    Totals of an allocation so far.
+
+    Each group has a row of slots: one a zone, then ``source``, ``outside`` and
+    ``double_counted``.
+
+    Parameters
+    ----------
+    zones
+        How many zones there are.
+    request
+        What is asked.
+
+    Attributes
+    ----------
+    groups : list of tuple
+        Labels of the groups met so far, in the order of their rows.
+    parcels : numpy.ndarray of int64
+        How many parcels have a part in each slot; shape ``(groups, slots)``.
+    unknown : dict of str to numpy.ndarray of int64
+        For each quantity, how many of them have no known value.
+    """
+
+    def __init__(self, zones: int, request: Request) -> None:
+        self.zones = zones
+        self.request = request
+        self.slots = zones + len(REMAINDERS)
+        self.groups: list[Group] = []
+        self.parcels = np.zeros((0, self.slots), dtype=np.int64)
+        self.unknown = dict.fromkeys(request.quantities, self.parcels)
+        self._number: dict[Group, int] = {}
+        sums = [("sum", name) for name in request.columns]
+        sums += [(part, name) for name in request.intensive for part in ("weighted", "weight")]
+        self._sums = {key: ExactSums(0) for key in sums}
+
+    def add(
+        self,
+        placement: Placement,
+        values: Mapping[str, Floats],
+        *,
+        groups: tuple[list[Group], Ints],
+        areas: Floats | None = None,
+    ) -> None:
+        """
+        Count parcels.
+
+        Parameters
+        ----------
+        placement
+            Where ``n`` parcels lie.
+        values
+            For each quantity the value of each parcel, NaN where unknown; shape ``(n,)``.
+        groups
+            Labels of groups, and for each parcel the position of its own; shape ``(n,)``.
+        areas
+            Area of each parcel; needed for means; shape ``(n,)``.
+        """
+        labels, position = groups
+        group = self._rows(labels)[position]
+        for part in self._parts(placement):
+            key = group[part.parcel] * self.slots + part.slot
+            self.parcels += self._counted(key)
+            for name in self.request.columns:
+                key_known, value, share = self._known(name, key, values[name][part.parcel], part.share)
+                self._sums["sum", name].add(key_known, value * share)
+            for name in self.request.intensive:
+                if areas is None:
+                    msg = "means need areas"
+                    raise ValueError(msg)
+                weight = part.share * areas[part.parcel]
+                key_known, value, weight = self._known(name, key, values[name][part.parcel], weight)
+                self._sums["weighted", name].add(key_known, value * weight)
+                self._sums["weight", name].add(key_known, weight)
+
+    def merge(self, other: Tally) -> None:
+        """
+        Add the totals of other parcels.
+
+        Parameters
+        ----------
+        other
+            For the same zones and request.
+        """
+        rows = self._rows(other.groups)
+        np.add.at(self.parcels, rows, other.parcels)
+        for name, count in other.unknown.items():
+            np.add.at(self.unknown[name], rows, count)
+        slots = (rows[:, None] * self.slots + np.arange(self.slots)).ravel()
+        for key, sums in other._sums.items():
+            self._sums[key].merge(sums, slots)
+
+    def totals(self, name: str, *, by_group: bool = False) -> Floats:
+        """
+        Read the totals of an extensive quantity.
+
+        Parameters
+        ----------
+        name
+            One of ``request.columns``.
+        by_group
+            Whether groups are kept apart.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            Exact, rounded once; shape ``(slots,)`` or ``(groups, slots)``.
+        """
+        return self._read("sum", name, by_group=by_group)
+
+    def means(self, name: str, *, by_group: bool = False) -> Floats:
+        """
+        Read the means of an intensive quantity.
+
+        Parameters
+        ----------
+        name
+            One of ``request.intensive``.
+        by_group
+            Whether groups are kept apart.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            Weighted by area; NaN where no value is known; as for :meth:`totals`.
+        """
+        weight = self._read("weight", name, by_group=by_group)
+        weighted = self._read("weighted", name, by_group=by_group)
+        return np.divide(weighted, weight, out=np.full_like(weight, np.nan), where=weight > 0)
+
+    def allocated(self, name: str, *, by_group: bool = False) -> Floats:
+        """
+        Read the total over all zones of an extensive quantity.
+
+        Parameters
+        ----------
+        name, by_group
+            As for :meth:`totals`.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+            Shape ``(1,)`` or ``(groups,)``.
+        """
+        rows = len(self.groups) if by_group else 1
+        row, slot = np.divmod(np.arange(len(self.groups) * self.slots), self.slots)
+        into = np.where(slot < self.zones, row if by_group else 0, rows)
+        return self._sums["sum", name].grouped(into, rows + 1).totals()[:rows]
+
+    def state(self) -> dict[str, Any]:
+        """
+        Give the tally as plain data, from which :meth:`of_state` makes it again.
+
+        Returns
+        -------
+        dict
+            What JSON can hold.
+        """
+        return {
+            "groups": [[_plain(label) for label in group] for group in self.groups],
+            "parcels": self.parcels.tolist(),
+            "unknown": {name: count.tolist() for name, count in self.unknown.items()},
+            "sums": [[*key, sums.state()] for key, sums in self._sums.items()],
+        }
+
+    @classmethod
+    def of_state(cls, zones: int, request: Request, state: Mapping[str, Any]) -> Tally:
+        """
+        Make a tally from its plain data.
+
+        Parameters
+        ----------
+        zones, request, state
+            As it was.
+
+        Returns
+        -------
+        Tally
+            With the same totals, bit for bit.
+        """
+        tally = cls(zones, request)
+        tally._rows([tuple(_label(label) for label in group) for group in state["groups"]])
+        shape = tally.parcels.shape
+        tally.parcels = np.array(state["parcels"], dtype=np.int64).reshape(shape)
+        tally.unknown = {
+            name: np.array(count, dtype=np.int64).reshape(shape) for name, count in state["unknown"].items()
+        }
+        for kind, name, windows in state["sums"]:
+            tally._sums[kind, name] = ExactSums.of_state(tally.parcels.size, windows)
+        return tally
+
+    def _parts(self, placement: Placement) -> Iterator[_Part]:
+        yield _Part(placement.parcel, placement.zone, placement.share)
+        count = len(placement.outside)
+        yield _Part(np.arange(count), np.full(count, self.zones), np.ones(count))
+        for slot, share in enumerate((placement.outside, placement.double_counted), start=self.zones + 1):
+            some = np.flatnonzero(share)
+            yield _Part(some, np.full(len(some), slot), share[some])
+
+    def _known(self, name: str, key: Ints, value: Floats, weight: Floats) -> tuple[Ints, Floats, Floats]:
+        unknown = np.isnan(value)
+        if not unknown.any():
+            return key, value, weight
+        self.unknown[name] += self._counted(key[unknown])
+        return key[~unknown], value[~unknown], weight[~unknown]
+
+    def _counted(self, key: Ints) -> Ints:
+        return np.bincount(key, minlength=self.parcels.size).reshape(self.parcels.shape)
+
+    def _rows(self, labels: list[Group]) -> Ints:
+        """Find the row of each group; a group that is new gets the next one."""
+        for label in labels:
+            if label not in self._number:
+                self._number[label] = len(self.groups)
+                self.groups.append(label)
+        more = len(self.groups) - len(self.parcels)
+        if more:
+            self.parcels = np.pad(self.parcels, ((0, more), (0, 0)))
+            self.unknown = {name: np.pad(count, ((0, more), (0, 0))) for name, count in self.unknown.items()}
+            self._sums = {key: sums.resized(self.parcels.size) for key, sums in self._sums.items()}
+        return np.array([self._number[label] for label in labels], dtype=np.int64)
+
+    def _read(self, kind: str, name: str, *, by_group: bool) -> Floats:
+        sums = self._sums[kind, name]
+        if by_group:
+            return sums.totals().reshape(self.parcels.shape)
+        return sums.grouped(np.tile(np.arange(self.slots), len(self.groups)), self.slots).totals()
+
+
+def groups_of(frame: pd.DataFrame, by: tuple[str, ...]) -> tuple[list[Group], Ints]:
+    """
+    Group rows by the values of columns; a missing value makes a group of its own.
+
+    Parameters
+    ----------
+    frame
+        Any table.
+    by
+        Some of its columns; none puts every row into one group.
+
+    Returns
+    -------
+    tuple of list of tuple and numpy.ndarray of int64
+        Labels of the groups, and the position of each row's own among them.
+
+    Examples
+    --------
+    >>> groups_of(pd.DataFrame({"year": [2013, 2012, 2013]}), ("year",))
+    ([(2012,), (2013,)], array([1, 0, 1]))
+    """
+    code = np.zeros(len(frame), dtype=np.int64)
+    levels = []
+    for name in by:
+        number, values = pd.factorize(frame[name], use_na_sentinel=True, sort=False)
+        levels.append([_scalar(value) for value in values] + [None])
+        code = code * len(levels[-1]) + np.where(number < 0, len(values), number)
+    present, position = np.unique(code, return_inverse=True)
+    labels = []
+    for each in present.tolist():
+        label: list[Label] = []
+        for level in reversed(levels):
+            each, number = divmod(each, len(level))  # noqa: PLW2901 - digits of a mixed-radix number
+            label.append(level[number])
+        labels.append(tuple(reversed(label)))
+    order = sorted(range(len(labels)), key=lambda each: sorting_key(labels[each]))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return [labels[each] for each in order], rank[position]
+
+
+def sorting_key(group: Group) -> tuple[tuple[bool, str, Any], ...]:
+    """
+    Put labels into an order: numbers by size, then texts, a missing one last.
+
+    Parameters
+    ----------
+    group
+        Labels of any kinds.
+
+    Returns
+    -------
+    tuple
+        For ``sorted``.
+
+    Examples
+    --------
+    >>> sorted([("b",), (None,), (10,), (9,)], key=sorting_key)
+    [(9,), (10,), ('b',), (None,)]
+    """
+    return tuple(
+        (label is None, "" if isinstance(label, int | float) else type(label).__name__, "" if label is None else label)
+        for label in group
+    )
+
+
+def _scalar(value: object) -> Label:
+    item = getattr(value, "item", None)
+    plain = item() if callable(item) else value
+    return plain if isinstance(plain, str | int | float | pd.Timestamp) else str(plain)
+
+
+def _plain(label: Label) -> object:
+    return {"timestamp": label.isoformat()} if isinstance(label, pd.Timestamp) else label
+
+
+def _label(plain: Any) -> Label:  # noqa: ANN401 - whatever JSON holds
+    label: Label = pd.Timestamp(plain["timestamp"]) if isinstance(plain, dict) else plain
+    return label
