@@ -93,15 +93,15 @@ def shared_areas(
     >>> shared_areas(parcel, zone, np.array([0]), np.array([[-0.1, -0.1, 2.1, 2.1]]), np.array([False]))
     (array([1.]), array([4.]))
     """
-    # Coordinates relative to the south-west corner of the surroundings: small, so that little is lost to rounding.
-    corner = around[:, :2]
+    edges_of_parcel = np.bincount(parcels.owner, minlength=len(around))
+    first_of_parcel = np.cumsum(edges_of_parcel) - edges_of_parcel
+    # Coordinates relative to the south-west corner of the parcel: small, so that little is lost to rounding.
+    corner = np.minimum.reduceat(parcels.start, first_of_parcel) if len(around) else around[:, :2]
     lines = _Lines.between(
         *(parcels.start - corner[parcels.owner]).T,
         *(parcels.end - corner[parcels.owner]).T,
     )
     parcel_areas = sum_by(parcels.owner, lines.area_to(lines.east), len(around))
-    edges_of_parcel = np.bincount(parcels.owner, minlength=len(around))
-    first_of_parcel = np.cumsum(edges_of_parcel) - edges_of_parcel
 
     pair, parcel = zones.owner, pair_parcel[zones.owner]
     start, end = zones.start - corner[parcel], zones.end - corner[parcel]
@@ -109,7 +109,7 @@ def shared_areas(
     rise = end[:, 1] - start[:, 1]
     lean = np.divide(end[:, 0] - start[:, 0], rise, out=np.zeros_like(rise), where=rise != 0)
 
-    # Edges within the surroundings: what lies under them and under the parcel's own edges.
+    # Edges north of the parcel's south and within the surroundings: what lies under them and under its own edges.
     low, high = np.clip(start[:, 1], 0, height), np.clip(end[:, 1], 0, height)
     zone_lines = _Lines.between(
         start[:, 0] + (low - start[:, 1]) * lean, low, end[:, 0] + (high - end[:, 1]) * lean, high
