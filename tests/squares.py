@@ -36,9 +36,8 @@ def exact_shared_area(polygon: BaseGeometry, convex: Polygon) -> Fraction:
     clip = [(Fraction(x), Fraction(y)) for x, y in shapely.normalize(convex).reverse().exterior.coords]
     total = Fraction(0)
     for part in shapely.get_parts(polygon):
-        for ring in (part.exterior, *part.interiors):
-            area = abs(_shoelace(_clipped([(Fraction(x), Fraction(y)) for x, y in ring.coords[:-1]], clip)))
-            total += area if ring is part.exterior else -area
+        for ring, sign in ((part.exterior, 1), *((hole, -1) for hole in part.interiors)):
+            total += sign * abs(_shoelace(_clipped([(Fraction(x), Fraction(y)) for x, y in ring.coords[:-1]], clip)))
     return total
 
 

@@ -162,7 +162,7 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
     ({'b': 75.0}, {'a': 50.0})
     """
     request = request_of(columns, by=by, intensive=intensive, unknown=unknown, validate=validate, areas=pairs)
-    layer = ZoneLayer.of(zones, zone_id=zone_id)
+    layer = ZoneLayer.of(zones, zone_id=zone_id, parcels=len(parcels))
     geometry = geometries_of(parcels, "parcels")
     layer.expect_crs(parcels.crs, "parcels")
     batch = Batch.of(parcels, geometry, request, labels=parcels.index)

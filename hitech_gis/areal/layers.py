@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ _KINDS = (
     "GeometryCollection",
 )  # fmt: skip
 _MOST_FAULTS = 20
+_FEWEST_CELLS = 16
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class ZoneLayer:
     drawn: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, zones: gpd.GeoDataFrame, *, zone_id: str = "id") -> ZoneLayer:
+    def of(cls, zones: gpd.GeoDataFrame, *, zone_id: str = "id", parcels: int = 10**6) -> ZoneLayer:
         """
         Check zones and make them ready.
 
@@ -60,6 +62,8 @@ class ZoneLayer:
             One row a zone: an id, and a polygon or multipolygon, or none.
         zone_id
             Column of ids.
+        parcels
+            For about how many parcels: it pays to prepare longer for more.
 
         Returns
         -------
@@ -103,7 +107,7 @@ class ZoneLayer:
             faults.append(Fault("no_outlines", layer="zones"))
         if faults:
             raise LayerError(*faults)
-        return cls(ids, zones.crs, Zoning(geometry), drawn)
+        return cls(ids, zones.crs, Zoning(geometry, cells_per_side=2 * isqrt(parcels) + _FEWEST_CELLS), drawn)
 
     def expect_crs(self, crs: CRS | None, name: str) -> None:
         """
