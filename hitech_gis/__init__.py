@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hitech_gis.areal.allocation import Allocation, allocate
+    from hitech_gis.areal.stream import allocate_file
     from hitech_gis.atlas.page import Atlas
     from hitech_gis.balance import Balance, BalanceRow
     from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
@@ -41,6 +42,7 @@ __all__ = [
     "PlanError",
     "__version__",
     "allocate",
+    "allocate_file",
     "open_plan",
 ]
 
@@ -58,6 +60,7 @@ _HOME = {
     "Plan": "plan",
     "PlanError": "errors",
     "allocate": "areal.allocation",
+    "allocate_file": "areal.stream",
     "open_plan": "plan",
 }
 

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, OutputError
-from hitech_gis.io import write_files
+from hitech_gis.io.write import BOM, inert, write_files
 from hitech_gis.texts import LANGUAGES, text, visible
 from hitech_gis.units import convert
 
@@ -19,31 +19,7 @@ if TYPE_CHECKING:
     from hitech_gis.balance import Balance
     from hitech_gis.ledger import Ledger
 
-_BOM = "\ufeff"  # Excel takes a CSV for UTF-8 only with it
 _NOT_IN_WORKBOOKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def inert(value: str) -> str:
-    """
-    Keep a text from being taken for a formula by a spreadsheet.
-
-    Parameters
-    ----------
-    value
-        Any text.
-
-    Returns
-    -------
-    str
-        The text, behind an apostrophe where it starts like a formula.
-
-    Examples
-    --------
-    >>> inert("=1+1"), inert("南区")
-    ("'=1+1", '南区')
-    """
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 def _cell(value: object) -> str | float | None:
@@ -87,7 +63,7 @@ def to_csv(records: Sequence[dict[str, Any]], *, columns: Sequence[str] = (), fo
     for record in records:
         cells = (_cell(record.get(column)) for column in header)
         writer.writerow([int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells])
-    return ((_BOM if for_excel else "") + stream.getvalue()).encode()
+    return ((BOM if for_excel else "") + stream.getvalue()).encode()
 
 
 def to_xlsx(records: Sequence[dict[str, Any]], *, title: str) -> bytes:

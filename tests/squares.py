@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -46,7 +47,7 @@ Points = list[tuple[Fraction, Fraction]]
 
 def _clipped(points: Points, clip: Points) -> Points:
     """Sutherland and Hodgman 1974, with a counter-clockwise closed ring to clip by."""
-    for (ax, ay), (bx, by) in zip(clip[:-1], clip[1:], strict=True):
+    for (ax, ay), (bx, by) in pairwise(clip):
         sides = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in points]
         kept: Points = []
         for i, (x, y) in enumerate(points):

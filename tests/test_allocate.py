@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,8 @@ def test_a_parcel_on_boundaries_three_deep_is_cut_by_each() -> None:
     assert placed.double_counted["floor_m2"].to_dict() == {0: 15.0}  # 12 + 9 + 6 less the union's 12
     assert placed.pairs is not None
     assert placed.pairs.to_dict("list") == {
-        "parcel": [0, 0, 0], "zone": ["park", "bay", "south"], "area_m2": [6.0, 4.5, 3.0], "share": [0.75, 0.5625, 0.375],
+        "parcel": [0, 0, 0], "zone": ["park", "bay", "south"], "area_m2": [6.0, 4.5, 3.0],
+        "share": [0.75, 0.5625, 0.375],
     }  # fmt: skip
 
 
@@ -65,11 +67,10 @@ def test_an_edge_shared_without_sharing_vertices_is_no_overlap(extra: list[tuple
 
 
 def test_a_hole_of_a_zone_is_outside_and_a_hole_of_a_parcel_is_nowhere() -> None:
-    """The zone's hole takes a quarter of the parcel; the parcel's own hole has no area to share."""
+    """The zone's hole takes half of the parcel; the parcel's own hole has no area to share."""
     zone = Polygon(box(0, 0, 10, 10).exterior.coords, [box(4, 4, 6, 6).exterior.coords])
     parcels = layer(
-        [box(4, 4, 6, 12).intersection(box(0, 0, 10, 10)).difference(box(0, 9, 10, 10)).difference(box(0, 8, 10, 9))]
-        + [Polygon(box(1, 1, 3, 3).exterior.coords, [box(1.5, 1.5, 2.5, 2.5).exterior.coords])],
+        [box(4, 4, 6, 8), Polygon(box(1, 1, 3, 3).exterior.coords, [box(1.5, 1.5, 2.5, 2.5).exterior.coords])],
         floor_m2=[8, 3],
     )
     placed = hg.allocate(parcels, zones_of({"ring": zone}), columns="floor_m2", pairs=True)
@@ -81,7 +82,9 @@ def test_a_hole_of_a_zone_is_outside_and_a_hole_of_a_parcel_is_nowhere() -> None
 
 def test_a_zone_within_the_inside_of_a_parcel_takes_its_share() -> None:
     """A parcel larger than a zone counts in it by area, though no edge of the parcel meets the zone."""
-    placed = hg.allocate(layer([box(0, 0, 10, 10)], floor_m2=[100]), zones_of({"yard": square(4, 4, 2)}), columns="floor_m2")
+    placed = hg.allocate(
+        layer([box(0, 0, 10, 10)], floor_m2=[100]), zones_of({"yard": square(4, 4, 2)}), columns="floor_m2"
+    )
     assert placed.by_zone["floor_m2"].tolist() == [4.0]
     assert placed.outside["floor_m2"].tolist() == [96.0]
 
@@ -116,7 +119,11 @@ def test_a_sliver_is_shared_exactly() -> None:
     """A parcel a tenth of a millimetre wide, at real coordinates, is halved by an edge across it."""
     east, north = 500_000.0, 2_500_000.0
     sliver = box(east, north, east + 100, north + 0.0001)
-    placed = hg.allocate(layer([sliver], floor_m2=[8]), zones_of({"a": box(east - 9, north - 9, east + 50, north + 9)}), columns="floor_m2")
+    placed = hg.allocate(
+        layer([sliver], floor_m2=[8]),
+        zones_of({"a": box(east - 9, north - 9, east + 50, north + 9)}),
+        columns="floor_m2",
+    )
     assert placed.by_zone["floor_m2"].tolist() == [4.0]
 
 
@@ -140,7 +147,9 @@ def test_points_count_wholly() -> None:
     assert placed.outside["floor_m2"].to_dict() == {2: 1.0}
 
 
-@pytest.mark.parametrize(("x", "y", "zone"), [(1, 0.5, "e"), (0.5, 1, "n"), (1, 1, "e"), (0, 0.5, "w"), (2, 0.5, "e"), (0.5, 2, "n")])
+@pytest.mark.parametrize(
+    ("x", "y", "zone"), [(1, 0.5, "e"), (0.5, 1, "n"), (1, 1, "e"), (0, 0.5, "w"), (2, 0.5, "e"), (0.5, 2, "n")]
+)
 def test_a_point_on_an_edge_counts_in_one_neighbour(x: float, y: float, zone: str) -> None:
     """Neighbours never both have a point, and an outer edge belongs to its zone."""
     zones = zones_of({"w": square(0, 0), "e": box(1, 0, 2, 2), "n": square(0, 1)})
@@ -161,7 +170,9 @@ def test_parcels_without_geometry_are_outside() -> None:
 
 def test_points_without_geometry_are_outside() -> None:
     """The same for a layer of points."""
-    placed = hg.allocate(layer([Point(0, 0), None, Point()], n=[1, 2, 4]), zones_of({"a": square(-1, -1, 9)}), columns="n")
+    placed = hg.allocate(
+        layer([Point(0, 0), None, Point()], n=[1, 2, 4]), zones_of({"a": square(-1, -1, 9)}), columns="n"
+    )
     assert placed.by_zone["n"].tolist() == [1.0]
     assert placed.outside["n"].to_dict() == {1: 2.0, 2: 4.0}
 
@@ -176,7 +187,9 @@ def test_a_layer_without_parcels_allocates_nothing() -> None:
 def test_a_zone_without_outline_is_unknown_not_zero() -> None:
     """A zone that nobody has drawn keeps its row, with NaN; the others have theirs."""
     placed = hg.allocate(
-        layer([square(0, 0)], floor_m2=[8]), zones_of({"drawn": square(0, 0, 2), "not": None, "empty": Polygon()}), columns="floor_m2"
+        layer([square(0, 0)], floor_m2=[8]),
+        zones_of({"drawn": square(0, 0, 2), "not": None, "empty": Polygon()}),
+        columns="floor_m2",
     )
     assert placed.by_zone["floor_m2"].iloc[0] == 8.0
     assert placed.by_zone["floor_m2"].isna().tolist() == [False, True, True]
@@ -205,13 +218,15 @@ def test_groups_have_their_own_totals_and_remainders() -> None:
         [square(0, 0), square(1, 0), box(1.5, 0, 2.5, 1), square(9, 9)],
         year=[2013, 2012, 2013, 2013], status=["built", None, "built", "built"], floor_m2=[1, 10, 100, 1000],
     )  # fmt: skip
-    placed = hg.allocate(parcels, zones_of({"a": box(0, 0, 2, 1), "b": box(1, 0, 2, 1)}), columns="floor_m2", by=["year", "status"])
+    placed = hg.allocate(
+        parcels, zones_of({"a": box(0, 0, 2, 1), "b": box(1, 0, 2, 1)}), columns="floor_m2", by=["year", "status"]
+    )
     assert placed.by_group is not None
     assert placed.by_group.index.names == ["id", "year", "status"]
     assert placed.by_group["floor_m2"].tolist() == [10.0, 51.0, 10.0, 50.0]
     assert placed.by_group.index.get_level_values("year").tolist() == [2012, 2013, 2012, 2013]
     assert placed.group_totals is not None
-    assert placed.group_totals.loc[(2013, "built")]["floor_m2"].to_dict() == {
+    assert placed.group_totals["floor_m2"].xs((2013, "built")).to_dict() == {
         "source": 1101.0, "allocated": 101.0, "outside": 1050.0, "double_counted": 50.0,
     }  # fmt: skip
     assert placed.by_zone["floor_m2"].tolist() == [61.0, 60.0]
@@ -247,12 +262,12 @@ def test_unknown_values_are_counted_and_never_zero() -> None:
         np.array([2**53 - 1, 1], dtype=np.uint64),
         pd.array([2**53 - 1, 1], dtype="Int64"),
         pd.array([2**53 - 1, 1], dtype="int64[pyarrow]"),
-        pd.array([Decimal(2**53 - 1), Decimal(1)], dtype=pd.ArrowDtype(pa.decimal128(20, 2))),
+        pd.Series([Decimal(2**53 - 1), Decimal(1)], dtype=pd.ArrowDtype(pa.decimal128(20, 2))),
         [2.0**53 - 1, 1.0],
     ],
     ids=lambda values: type(values).__name__,
 )
-def test_numbers_of_any_kind_come_out_as_float64_without_loss(values: object) -> None:
+def test_numbers_of_any_kind_come_out_as_float64_without_loss(values: Any) -> None:  # noqa: ANN401 - whatever a column may hold
     """Integers up to 2**53, nullable ones, decimals and floats give exact float64."""
     placed = hg.allocate(layer([square(0, 0), square(5, 5)], n=values), zones_of({"a": square(-1, -1, 3)}), columns="n")
     assert placed.by_zone["n"].dtype == np.float64

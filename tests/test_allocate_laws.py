@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 SIZE = 8  # shapes on a lattice this small share vertices and edges all the time
+SLIVER = 1e-9  # slimmer ones are what rounding leaves of a difference, and have no area to speak of
 lattice = st.integers(0, SIZE)
-values = st.floats(-1e9, 1e9)
+values = st.decimals(-(10**9), 10**9, places=6).map(float)
 
 
 @st.composite
@@ -51,7 +52,7 @@ def polygons(draw: st.DrawFn) -> BaseGeometry:
     for hole in draw(st.lists(convex, max_size=2)):
         less = shape.difference(hole)
         # What is left may touch itself in lines; only what is a valid polygon is wanted.
-        if less.geom_type in {"Polygon", "MultiPolygon"} and less.is_valid and less.area > 0:
+        if less.geom_type in {"Polygon", "MultiPolygon"} and less.is_valid and less.area > SLIVER:
             shape = less
     return shape
 
@@ -70,7 +71,9 @@ def frames(
 
 def moved(frame: gpd.GeoDataFrame, *, by: tuple[float, float] = (0, 0), scale: float = 1) -> gpd.GeoDataFrame:
     grown = [affinity.scale(shape, scale, scale, origin=(0, 0)) for shape in frame.geometry]
-    return frame.set_geometry(gpd.GeoSeries([affinity.translate(shape, *by) for shape in grown], frame.index, frame.crs))
+    return frame.set_geometry(
+        gpd.GeoSeries([affinity.translate(shape, *by) for shape in grown], frame.index, frame.crs)
+    )
 
 
 def close(left: pd.DataFrame, right: pd.DataFrame, *, within: float) -> bool:
@@ -110,7 +113,9 @@ def test_shares_are_those_of_geos(parcels: list[tuple[BaseGeometry, float]], zon
 @given(st.lists(convex, min_size=1, max_size=4), zone_layers, st.integers(-(10**6), 10**6))
 def test_totals_are_those_of_exact_fractions(parcels: list[Polygon], zones: list[BaseGeometry], offset: int) -> None:
     """Totals agree to 1e-12 with clipping in rational numbers, at small and at large coordinates."""
-    given_parcels, given_zones = (moved(frame, by=(offset, 2 * offset)) for frame in frames([(p, 1.0) for p in parcels], zones))
+    given_parcels, given_zones = (
+        moved(frame, by=(offset, 2 * offset)) for frame in frames([(p, 1.0) for p in parcels], zones)
+    )
     assume(given_zones.is_valid.all())  # vertices off the lattice are rounded when they move
     placed = hg.allocate(given_parcels, given_zones, columns="floor_m2")
     for zone, total in zip(given_zones.geometry, placed.by_zone["floor_m2"], strict=True):
@@ -136,9 +141,9 @@ def test_moving_and_scaling_change_nothing(
 
 
 @slow
-@given(parcel_layers, zone_layers, st.integers(1, 2 * SIZE - 1), st.booleans())
+@given(parcel_layers, zone_layers, st.integers(1, 2 * SIZE - 1), st.integers(0, 1))
 def test_splitting_a_parcel_leaves_zone_totals(
-    parcels: list[tuple[BaseGeometry, float]], zones: list[BaseGeometry], at: int, upright: bool
+    parcels: list[tuple[BaseGeometry, float]], zones: list[BaseGeometry], at: int, upright: int
 ) -> None:
     """A parcel cut in two, its quantity split by area, gives the same totals."""
     before = frames(parcels, zones)
@@ -189,7 +194,7 @@ def test_the_grid_and_the_chunks_change_no_bit(
         assert together.double_counted[number] == alone.double_counted[0]
 
 
-def wobbly(random: np.random.Generator, vertices: int, *, holes: int) -> Polygon:
+def wobbly(random: np.random.Generator, vertices: int, *, holes: int) -> BaseGeometry:
     """A star-shaped polygon with star-shaped holes, at real coordinates."""
 
     def ring(x: float, y: float, radius: float) -> list[tuple[float, float]]:
@@ -198,10 +203,11 @@ def wobbly(random: np.random.Generator, vertices: int, *, holes: int) -> Polygon
         return list(zip(x + reach * np.cos(angle), y + reach * np.sin(angle), strict=True))
 
     x, y, radius = 500_000 + random.uniform(0, 900), 2_500_000 + random.uniform(0, 900), random.uniform(40, 300)
-    shape = Polygon(ring(x, y, radius))
+    shape: BaseGeometry = Polygon(ring(x, y, radius))
     for _ in range(holes):
         shape = shape.difference(Polygon(ring(x, y, radius / 6)))
-    return max(shapely.get_parts(shape), key=lambda part: part.area)
+    largest: BaseGeometry = max(shapely.get_parts(shape), key=lambda part: part.area)
+    return largest
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -211,7 +217,11 @@ def test_totals_agree_with_overlay(seed: int) -> None:
     shapes = [wobbly(random, 40, holes=2) for _ in range(12)]
     outlines = shapes + [affinity.scale(shape, 0.5, 0.5) for shape in shapes[:4]] + [shapes[0]]
     zones = zones_of({f"z{number:02}": shape for number, shape in enumerate(outlines) if shape.is_valid})
-    tiles = [box(x, y, x + 23, y + 31) for x in np.arange(499_700, 501_200, 23.0) for y in np.arange(2_499_700, 2_501_200, 31.0)]
+    tiles = [
+        box(x, y, x + 23, y + 31)
+        for x in np.arange(499_700, 501_200, 23.0)
+        for y in np.arange(2_499_700, 2_501_200, 31.0)
+    ]
     parcels = layer(tiles, floor_m2=random.uniform(0, 4000, len(tiles)))
     placed = hg.allocate(parcels, zones, columns="floor_m2")
 
@@ -219,7 +229,9 @@ def test_totals_agree_with_overlay(seed: int) -> None:
     expected = (pieces["floor_m2"] * pieces.area / pieces["whole_m2"]).groupby(pieces["id"]).sum()
     assert placed.by_zone["floor_m2"].to_numpy() == pytest.approx(expected[placed.by_zone.index].to_numpy(), rel=1e-9)
     united = shapely.area(shapely.intersection(parcels.geometry.to_numpy(), zones.union_all())) / parcels.area
-    assert placed.totals.loc["outside", "floor_m2"] == pytest.approx((parcels["floor_m2"] * (1 - united)).sum(), rel=1e-9)
+    assert placed.totals.loc["outside", "floor_m2"] == pytest.approx(
+        (parcels["floor_m2"] * (1 - united)).sum(), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("crs", [CRS, "EPSG:2326", "EPSG:2263"])

@@ -116,7 +116,7 @@ def test_a_missing_file_and_a_broken_link_are_missing(folder: Path) -> None:
 
 def test_a_file_is_refused_only_above_the_limit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the limit a file is read; one byte more is refused, and the message names the limit."""
-    monkeypatch.setattr("hitech_gis.io.MAX_PLAN_FILE_BYTES", 2**20)
+    monkeypatch.setattr("hitech_gis.io.folder.MAX_PLAN_FILE_BYTES", 2**20)
     (folder / "a.csv").write_bytes(bytes(2**20))
     assert len(read_inside(folder, "a.csv")) == 2**20
     (folder / "a.csv").write_bytes(bytes(2**20 + 1))

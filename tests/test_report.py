@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from toy import write_toy_plan
 
 from hitech_gis.errors import OutputError
+from hitech_gis.io import inert
 from hitech_gis.plan import open_plan
-from hitech_gis.report import balance_records, inert, to_csv, to_xlsx, write_balance
+from hitech_gis.report import balance_records, to_csv, to_xlsx, write_balance
 
 if TYPE_CHECKING:
     from pathlib import Path

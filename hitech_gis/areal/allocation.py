@@ -299,7 +299,9 @@ def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.DataFrame
     allocated = {name: tally.allocated(name, by_group=True) for name in sums}
     by_group = pd.DataFrame(
         {name: total[group, zone] for name, total in sums.items()},
-        index=_index([(layer.ids[int(z)], *labels[g]) for z, g in zip(zone, group, strict=True)], str(layer.ids.name), *by),
+        index=_index(
+            [(layer.ids[int(z)], *labels[g]) for z, g in zip(zone, group, strict=True)], str(layer.ids.name), *by
+        ),
     )
     totals = pd.DataFrame(
         {

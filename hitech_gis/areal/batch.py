@@ -44,6 +44,8 @@ class Batch:
         What parcels are called in messages and results.
     request
         What is asked of them.
+    file
+        Name of the file that they come from, for messages; None for a frame.
     """
 
     geometry: NDArray[np.object_]
@@ -52,9 +54,18 @@ class Batch:
     groups: tuple[list[Group], Ints]
     labels: pd.Index
     request: Request
+    file: str | None = None
 
     @classmethod
-    def of(cls, table: pd.DataFrame, geometry: NDArray[np.object_], request: Request, *, labels: pd.Index) -> Batch:
+    def of(
+        cls,
+        table: pd.DataFrame,
+        geometry: NDArray[np.object_],
+        request: Request,
+        *,
+        labels: pd.Index,
+        file: str | None = None,
+    ) -> Batch:
         """
         Check parcels.
 
@@ -68,6 +79,8 @@ class Batch:
             What is asked of them.
         labels
             What they are called.
+        file
+            Name of the file that they come from.
 
         Returns
         -------
@@ -93,8 +106,8 @@ class Batch:
         if points and request.intensive:
             faults.append(Fault("points_have_no_area"))
         if faults:
-            raise LayerError(*(_of_parcels(fault) for fault in faults))
-        return cls(geometry, points, values, groups_of(table, request.by), labels, request)
+            raise LayerError(*(_of_parcels(fault, file) for fault in faults))
+        return cls(geometry, points, values, groups_of(table, request.by), labels, request, file)
 
     def chunks(self, size: int) -> list[Batch]:
         """
@@ -119,6 +132,7 @@ class Batch:
                 (labels, position[rows]),
                 self.labels[rows],
                 self.request,
+                self.file,
             )
             for rows in (slice(start, start + size) for start in range(0, max(len(self.geometry), 1), size))
         ]
@@ -156,7 +170,8 @@ class Batch:
             With label and reason of each, up to twenty.
         """
         if len(placement.invalid):
-            raise LayerError(*validity_faults(self.geometry, placement.invalid, self.labels, layer="parcels"))
+            faults = validity_faults(self.geometry, placement.invalid, self.labels, layer="parcels")
+            raise LayerError(*(_of_parcels(fault, self.file) for fault in faults))
 
     def tally(self, layer: ZoneLayer, placement: Placement) -> Tally:
         """
@@ -227,5 +242,5 @@ class Batch:
         )
 
 
-def _of_parcels(fault: Fault) -> Fault:
-    return Fault(fault.code, fault.values, layer="parcels", column=fault.column)
+def _of_parcels(fault: Fault, file: str | None) -> Fault:
+    return Fault(fault.code, fault.values, file=file, layer="parcels", column=fault.column)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from hitech_gis.areal.straddlers import Surroundings, cut
+from hitech_gis.areal.straddlers import Surroundings, cut, rounding_area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +68,9 @@ def place(zoning: Zoning, parcels: NDArray[np.object_], *, validate: Validate = 
     """
     Place polygons into zones.
 
-    A parcel that meets no zone boundary counts wholly, whatever its outline; one
-    without geometry lies outside.
+    A parcel that meets no zone boundary counts wholly, whatever its outline; so
+    does one whose area is within the rounding of its coordinates, where its
+    first vertex lies. One without geometry lies outside.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def place(zoning: Zoning, parcels: NDArray[np.object_], *, validate: Validate = 
     invalid, straddlers = near[invalid], near[straddling]
 
     held, holder = zoning.holding(component[clear])
-    entire, its_holder = zoning.containing(_first_points(parcels[untouched]))
+    entire, its_holder = _on_one_side(zoning, _first_points(parcels[untouched]))
     parcel = np.concatenate([clear[held], untouched[entire]])
     outside, double_counted = _remainders(parcel, len(parcels))
     pieces, piece_zone, share, outside[straddlers], double_counted[straddlers] = cut(
@@ -154,7 +155,13 @@ def place_points(zoning: Zoning, points: NDArray[np.object_]) -> Placement:
     array([1, 1])
     """
     located = np.flatnonzero(~np.isnan(shapely.bounds(points)[:, :2]).any(axis=1))
-    xy = shapely.get_coordinates(points[located])
+    point, zone = _on_one_side(zoning, shapely.get_coordinates(points[located]))
+    parcel = located[point]
+    return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), _NOTHING)
+
+
+def _on_one_side(zoning: Zoning, xy: Floats) -> tuple[Ints, Ints]:
+    """Find the zones that hold each point, or, on a boundary, a point very close to it."""
     point, zone = zoning.containing(xy)
     inside, _ = zoning.containing(xy, edge_counts=False)
     undecided = np.flatnonzero(np.bincount(point, minlength=len(xy)) > np.bincount(inside, minlength=len(xy)))
@@ -167,8 +174,7 @@ def place_points(zoning: Zoning, points: NDArray[np.object_]) -> Placement:
         undecided = np.delete(undecided, np.unique(point))
     point, zone = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((zone, point))
-    parcel, zone = located[point[order]], zone[order]
-    return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), _NOTHING)
+    return point[order], zone[order]
 
 
 def joined(placements: Sequence[Placement]) -> Placement:
@@ -212,13 +218,14 @@ def _remainders(parcel: Ints, parcels: int) -> tuple[Floats, Floats]:
 
 
 def _to_be_cut(zoning: Zoning, parcels: NDArray[np.object_], surroundings: Surroundings) -> tuple[Ints, Ints]:
-    """Tell the parcels with a boundary in their surroundings that can be cut from those that meet it and cannot."""
+    """Tell the parcels near a boundary that can be cut from those that meet it and have no valid outline."""
     candidates = np.unique(surroundings.box)
-    valid = shapely.is_valid(parcels[candidates]) & (shapely.area(parcels[candidates]) > 0)
+    valid = shapely.is_valid(parcels[candidates])
+    has_area = shapely.area(parcels[candidates]) > rounding_area(parcels[candidates])
     doubtful = surroundings.take(candidates[~valid])
     ends = np.stack([zoning.edges.start[doubtful.edge], zoning.edges.end[doubtful.edge]], axis=1)
     meets = shapely.intersects(parcels[candidates[~valid]][doubtful.box], shapely.linestrings(ends))
-    return candidates[valid], candidates[~valid][np.unique(doubtful.box[meets])]
+    return candidates[valid & has_area], candidates[~valid][np.unique(doubtful.box[meets])]
 
 
 def _first_points(parcels: NDArray[np.object_]) -> Floats:

@@ -137,8 +137,7 @@ def cut(
         np.isin(met, held),
     )
     # A neighbour's sliver as wide as the rounding of a coordinate is no area; without this, aligned edges leave crumbs.
-    rounding = np.spacing(np.abs(surroundings.boxes).max(axis=1)) * shapely.length(parcels)
-    slack = np.minimum(_ROUNDINGS * rounding / parcel_areas, _MOST_SLACK)
+    slack = np.minimum(rounding_area(parcels) / parcel_areas, _MOST_SLACK)
     share = areas / parcel_areas[parcel]
     share = np.where(share <= slack[parcel], 0.0, np.where(share >= 1 - slack[parcel], 1.0, share))
 
@@ -158,6 +157,25 @@ def cut(
     share *= np.divide(covered, total, out=np.ones_like(total), where=adjoin & (total > 0))[parcel]
     double_counted = np.where(adjoin, 0.0, total - covered)
     return parcel, zone, share, 1 - covered, double_counted
+
+
+def rounding_area(parcels: NDArray[np.object_]) -> Floats:
+    """
+    Measure what the rounding of coordinates may add to an area or take from it.
+
+    Parameters
+    ----------
+    parcels
+        Polygons, none of them empty; shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray of float64
+        Sixteen roundings of the largest coordinate along the whole outline; shape ``(n,)``.
+    """
+    largest = np.abs(shapely.bounds(parcels)).max(axis=1, initial=0.0)
+    area: Floats = _ROUNDINGS * np.spacing(largest) * shapely.length(parcels)
+    return area
 
 
 @dataclass(frozen=True)

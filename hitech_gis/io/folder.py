@@ -1,21 +1,19 @@
-"""The edge to the disk: the only module that opens spatial files, and how every file is written."""
+"""Files of a plan folder, read so that nothing outside of the folder is ever reached."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import shapely
 
-from hitech_gis.errors import Fault, OutputError, PlanError
+from hitech_gis.errors import Fault, PlanError
 from hitech_gis.units import read_decimal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from shapely.geometry.base import BaseGeometry
 
 MAX_PLAN_FILE_BYTES = 64 * 1024 * 1024
@@ -70,6 +68,7 @@ def read_inside(folder: Path, name: str) -> bytes:
     Examples
     --------
     >>> from importlib.resources import files
+    >>> from pathlib import Path
     >>> read_inside(Path(str(files("hitech_gis"))), "texts.csv")[:3]
     b'key'
     """
@@ -113,6 +112,7 @@ def read_geojson(folder: Path, name: str) -> tuple[list[RawFeature], list[Fault]
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     _ = Path(folder, "a.geojson").write_text(
@@ -176,103 +176,3 @@ def _geometry(given: object) -> BaseGeometry | None:
     if not shapely.is_valid(geometry):
         raise ValueError(shapely.is_valid_reason(geometry))
     return geometry
-
-
-def write_files(contents: dict[Path, bytes]) -> None:
-    """
-    Write files so that all are written or none is touched: each beside its target first, then renamed.
-
-    Parameters
-    ----------
-    contents
-        Bytes for each path; missing folders are made.
-
-    Raises
-    ------
-    OutputError
-        If a file cannot be written; every target is as it was then, and nothing
-        is left beside it.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     write_files({Path(folder, "new", "a.txt"): b"whole"})
-    ...     Path(folder, "new", "a.txt").read_text()
-    'whole'
-    """
-    new: dict[Path, Path] = {}
-    old: dict[Path, Path | None] = {}
-    folders: list[Path] = []
-    path = Path()
-    try:
-        for path, content in contents.items():
-            if path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21))
-            _make_folder(path.parent, folders)
-            new[path] = _write_beside(path, content)
-        for path, beside in new.items():
-            kept = _keep_beside(path)
-            try:
-                beside.replace(path)
-            except OSError:
-                _drop(kept)
-                raise
-            old[path] = kept
-    except OSError as error:
-        _put_back(old)
-        _drop(*new.values())
-        for folder in reversed(folders):
-            with suppress(OSError):  # someone else has put a file into it meanwhile
-                folder.rmdir()
-        raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
-    _drop(*old.values())
-
-
-def _make_folder(folder: Path, made: list[Path]) -> None:
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for each in reversed(missing):
-        each.mkdir()
-        made.append(each)
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(_mode_for(path))
-    except OSError:
-        Path(name).unlink()
-        raise
-    return Path(name)
-
-
-def _keep_beside(path: Path) -> Path | None:
-    return _write_beside(path, path.read_bytes()) if path.exists() else None
-
-
-def _put_back(old: dict[Path, Path | None]) -> None:
-    for path, kept in old.items():
-        if kept is None:
-            _drop(path)
-        else:
-            kept.replace(path)
-
-
-def _drop(*paths: Path | None) -> None:
-    for path in paths:
-        if path is not None:
-            path.unlink(missing_ok=True)
-
-
-def _mode_for(path: Path) -> int:
-    # mkstemp makes private files; a page on a shared drive must be readable as any other new file.
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -1,0 +1,330 @@
+"""Allocation of files larger than memory: read in batches, placed in threads, added up exactly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+import shapely
+
+from hitech_gis import __version__
+from hitech_gis.areal.allocation import Allocation, request_of, result_of
+from hitech_gis.areal.batch import Batch
+from hitech_gis.areal.kernel import Validate
+from hitech_gis.areal.layers import ZoneLayer
+from hitech_gis.areal.quantities import Unknown, missing_columns
+from hitech_gis.areal.tally import Request, Tally
+from hitech_gis.errors import Fault, LayerError
+from hitech_gis.io.source import open_source, parts_of
+from hitech_gis.io.write import GrowingTable, write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    import geopandas as gpd
+
+    from hitech_gis.io.source import Source, SourceBatch
+
+    Progress = Callable[[int, int | None], None]
+
+BATCH = 65_536
+_SECONDS_BETWEEN_CHECKPOINTS = 10.0
+
+
+class Done(NamedTuple):
+    """A batch that has been counted: rows read so far, its tally, and what of its parcels lies outside."""
+
+    rows: int
+    tally: Tally
+    outside: pd.DataFrame
+
+
+def allocate_file(  # noqa: PLR0913 - as allocate
+    path: str | Path,
+    zones: gpd.GeoDataFrame,
+    *,
+    columns: Sequence[str] | str,
+    zone_id: str = "id",
+    by: Sequence[str] | str = (),
+    intensive: Sequence[str] | str = (),
+    unknown: str = Unknown.REFUSE,
+    validate: str = Validate.TOUCHED,
+    layer: str | None = None,
+    batch_size: int = BATCH,
+    outside: str | Path | None = None,
+    checkpoint: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Allocation:
+    """
+    Add up quantities of the parcels of a file by zone, without holding the file in memory.
+
+    Parameters
+    ----------
+    path
+        GeoParquet, GeoPackage, FlatGeobuf, file geodatabase or shapefile, or a
+        folder of GeoParquet files, which are taken by name as one layer.
+    zones, columns, zone_id, by, intensive, unknown, validate
+        As for :func:`hitech_gis.allocate`.
+    layer
+        Which layer of the file, where there are several.
+    batch_size
+        Parcels that are read at a time. Changes memory and time, and no bit of
+        the totals.
+    outside
+        CSV file for what of each parcel lies in no zone: ``parcel`` (row in the
+        file, from 1) and the columns. Written whole or not at all.
+    checkpoint
+        File that keeps how far the work has come. Interrupted, the same call goes
+        on from there; once done, the file is gone. It is not used for another
+        file, other zones or another request.
+    progress
+        Called with the rows read so far and the number of rows, if that is known.
+
+    Returns
+    -------
+    Allocation
+        As of :func:`hitech_gis.allocate`, bit for bit, but ``outside`` and
+        ``double_counted`` are empty: only their totals are kept.
+
+    Raises
+    ------
+    LayerError
+        As :func:`hitech_gis.allocate`, with rows counted from 1; also if the file
+        cannot be read, ends in the middle, or has several layers and none is named.
+    OutputError
+        If ``outside`` or ``checkpoint`` cannot be written.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> import hitech_gis as hg
+    >>> zones = hg.open_plan().zones
+    >>> with TemporaryDirectory() as folder:
+    ...     zones.to_parquet(Path(folder, "parcels.parquet"))
+    ...     hg.allocate_file(Path(folder, "parcels.parquet"), zones, columns="area_m2").parcels["liuxiandong"]
+    np.int64(1)
+    """
+    request = request_of(columns, by=by, intensive=intensive, unknown=unknown, validate=validate)
+    zone_layer = ZoneLayer.of(zones, zone_id=zone_id)
+    sources = checked_sources(path, zone_layer, request, layer=layer)
+    run = _Run.begun(sources, zone_layer, request, outside=outside, checkpoint=checkpoint)
+    total = None if any(source.rows is None for source in sources) else sum(source.rows or 0 for source in sources)
+    try:
+        for done in counted(
+            sources, zone_layer, request, batch_size=batch_size, skip=run.rows, remainders=run.keeps_rows
+        ):
+            run.add(done)
+            if progress is not None:
+                progress(run.rows, total)
+    except BaseException:
+        run.interrupt()
+        raise
+    run.finish()
+    nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
+    return result_of(run.tally, zone_layer, outside=nothing, double_counted=nothing)
+
+
+def checked_sources(path: str | Path, zones: ZoneLayer, request: Request, *, layer: str | None = None) -> list[Source]:
+    """
+    Open the parts of a layer, and refuse them before anything is read.
+
+    Parameters
+    ----------
+    path, layer
+        As for :func:`allocate_file`.
+    zones
+        Whose CRS the parcels must have.
+    request
+        Whose columns they must have.
+
+    Returns
+    -------
+    list of Source
+        Part by part.
+
+    Raises
+    ------
+    LayerError
+        If a part cannot be opened, is in another CRS, or lacks a column.
+    """
+    sources = [open_source(part, layer=layer) for part in parts_of(path)]
+    for source in sources:
+        absent = missing_columns(request.names, source.columns)
+        if absent:
+            raise LayerError(*(Fault(fault.code, fault.values, file=source.path.name) for fault in absent))
+        zones.expect_crs(source.crs, source.path.name)
+    return sources
+
+
+def counted(  # noqa: PLR0913 - what is read, for what, and how
+    sources: Sequence[Source],
+    zones: ZoneLayer,
+    request: Request,
+    *,
+    batch_size: int = BATCH,
+    skip: int = 0,
+    remainders: bool = False,
+    threads: int | None = None,
+) -> Iterator[Done]:
+    """
+    Count the parcels of sources batch by batch.
+
+    Parameters
+    ----------
+    sources, zones, request
+        As checked.
+    batch_size
+        Parcels of a batch.
+    skip
+        Parcels to leave out in front.
+    remainders
+        Whether to give what lies outside, by parcel.
+    threads
+        How many batches are placed at once; as many as there are processors if left out.
+
+    Yields
+    ------
+    Done
+        In the order of the rows.
+    """
+    threads = threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Done]] = deque()
+        try:
+            for piece in _pieces(sources, request, batch_size, skip):
+                waiting.append(pool.submit(_count, piece, zones, request, remainders=remainders))
+                # A few batches wait, and no more: memory stays bounded however fast the file is read.
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+class _Piece(NamedTuple):
+    """A batch of one part of a layer, and how many rows the parts before it have."""
+
+    file: str
+    before: int
+    batch: SourceBatch
+
+
+def _pieces(sources: Sequence[Source], request: Request, size: int, skip: int) -> Iterator[_Piece]:
+    before = 0
+    for source in sources:
+        # Where a part says how many rows it has, one that is done need not be read again.
+        if source.rows is not None and before + source.rows <= skip:
+            before += source.rows
+            continue
+        row = max(skip - before, 0)
+        for batch in source.batches(request.names, size=size, skip=row):
+            yield _Piece(source.path.name, before, batch)
+            row = batch.first + len(batch.geometry)
+        before += row
+
+
+def _count(piece: _Piece, zones: ZoneLayer, request: Request, *, remainders: bool) -> Done:
+    first, geometry, table = piece.batch
+    # Messages count the rows of the file, results those of the layer.
+    rows = pd.RangeIndex(first + 1, first + 1 + len(geometry))
+    parcels = Batch.of(table, geometry, request, labels=rows, file=piece.file)
+    placement = parcels.place(zones)
+    parcels.expect_valid(placement)
+    outside = parcels.remainder(placement.outside) if remainders else pd.DataFrame()
+    outside.index += piece.before
+    return Done(piece.before + first + len(geometry), parcels.tally(zones, placement), outside)
+
+
+@dataclass
+class _Run:
+    """What has been counted so far, and the files in which that is kept."""
+
+    tally: Tally
+    rows: int
+    table: GrowingTable | None
+    checkpoint: Path | None
+    key: str
+    saved: float
+
+    @classmethod
+    def begun(
+        cls,
+        sources: Sequence[Source],
+        zones: ZoneLayer,
+        request: Request,
+        *,
+        outside: str | Path | None,
+        checkpoint: str | Path | None,
+    ) -> _Run:
+        kept = None if checkpoint is None else Path(checkpoint)
+        key = "" if kept is None else _key(sources, zones, request, outside)
+        state = {} if kept is None else _state(kept, key)
+        tally = Tally.of_state(len(zones.ids), request, state["tally"]) if state else Tally(len(zones.ids), request)
+        header = ["parcel", *request.columns]
+        table = None if outside is None else GrowingTable(Path(outside), header, size=state.get("bytes", 0))
+        if table is not None and state and table.size() != state["bytes"]:
+            state, tally = {}, Tally(len(zones.ids), request)  # what was written is gone: begin anew
+        return cls(tally, state.get("rows", 0), table, kept, key, time.monotonic())
+
+    @property
+    def keeps_rows(self) -> bool:
+        return self.table is not None
+
+    def add(self, done: Done) -> None:
+        if self.table is not None:
+            self.table.extend(done.outside.itertuples())
+        self.tally.merge(done.tally)
+        self.rows = done.rows
+        if time.monotonic() - self.saved > _SECONDS_BETWEEN_CHECKPOINTS:
+            self.save()
+
+    def save(self) -> None:
+        self.saved = time.monotonic()
+        if self.checkpoint is None:
+            return
+        size = 0 if self.table is None else self.table.size()
+        state = {"key": self.key, "rows": self.rows, "bytes": size, "tally": self.tally.state()}
+        write_files({self.checkpoint: json.dumps(state).encode()})
+
+    def interrupt(self) -> None:
+        """Keep what is there for the next run, if that is wanted."""
+        if self.rows:
+            self.save()
+        if self.table is not None:
+            self.table.close(keep=self.checkpoint is not None and self.rows > 0)
+
+    def finish(self) -> None:
+        if self.table is not None:
+            self.table.finish()
+        if self.checkpoint is not None:
+            self.checkpoint.unlink(missing_ok=True)
+
+
+def _key(sources: Sequence[Source], zones: ZoneLayer, request: Request, outside: str | Path | None) -> str:
+    """Tell work that may go on from work that only looks alike."""
+    files = [(str(source.path.resolve()), source.layer, *source.path.stat()[6:9:2]) for source in sources]
+    digest = hashlib.sha256(repr((__version__, files, astuple(request), outside and str(outside))).encode())
+    digest.update(repr([zones.crs.to_wkt(), list(zones.ids)]).encode())
+    for outline in shapely.to_wkb(zones.zoning.zones):
+        digest.update(outline or b"-")
+    return digest.hexdigest()
+
+
+def _state(checkpoint: Path, key: str) -> dict[str, Any]:
+    try:
+        state = json.loads(checkpoint.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) and state.get("key") == key else {}

@@ -1,0 +1,10 @@
+"""
+The edge to the disk: the only package that opens spatial files, and how every file is written.
+
+Layers of any size are read by :mod:`hitech_gis.io.source`, which is not imported here: it loads Arrow and GDAL.
+"""
+
+from hitech_gis.io.folder import RawFeature, read_geojson, read_inside
+from hitech_gis.io.write import GrowingTable, inert, write_files
+
+__all__ = ["GrowingTable", "RawFeature", "inert", "read_geojson", "read_inside", "write_files"]
