@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pandas as pd
+
+    from hitech_gis.areal import Allocation
     from hitech_gis.balance import Balance
     from hitech_gis.ledger import Ledger
 
@@ -169,10 +174,131 @@ def write_balance(ledger: Ledger, balance: Balance, path: Path) -> None:
     >>> with TemporaryDirectory() as folder:
     ...     write_balance(plan.ledger, plan.balance(), Path(folder, "balance.csv"))
     """
-    records = balance_records(ledger, balance)
-    if path.suffix.lower() == ".csv":
-        write_files({path: to_csv(records, for_excel=True)})
-    elif path.suffix.lower() == ".xlsx":
-        write_files({path: to_xlsx(records, title="balance")})
+    _write_table(balance_records(ledger, balance), path, title="balance")
+
+
+def allocation_records(allocation: Allocation) -> list[dict[str, Any]]:
+    """
+    Give an allocation as a plain table, with its remainder.
+
+    Parameters
+    ----------
+    allocation
+        Of any parcels.
+
+    Returns
+    -------
+    list of dict
+        ``row`` is ``zone`` or ``total``; ``zone`` a zone id or ``source``,
+        ``allocated``, ``outside``, ``double_counted``; then the groups, if any,
+        the quantities, the means, ``parcels`` and how many are unknown. A zone has
+        a record for each group; totals are given for each group and for all.
+        Unknown is None.
+
+    Examples
+    --------
+    >>> import hitech_gis as hg
+    >>> zones = hg.open_plan().zones
+    >>> records = allocation_records(hg.allocate(zones, zones, columns="area_m2"))
+    >>> records[0]["zone"], records[-1]["zone"], records[-1]["parcels"]
+    ('sz_bay', 'double_counted', None)
+    """
+    columns = list(allocation.by_zone.columns)
+    if allocation.by_group is None or allocation.group_totals is None:
+        by: list[str] = []
+        records = _by_zone(allocation)
     else:
+        by = [str(name) for name in allocation.by_group.index.names[1:]]
+        records = [{"row": "zone"} | row for row in _rows(allocation.by_group, ["zone", *by])]
+        records += [{"row": "total"} | row for row in _rows(allocation.group_totals, [*by, "zone"])]
+    records += [{"row": "total"} | row for row in _rows(allocation.totals, ["zone"])]
+    others = [name for record in records for name in record]  # means, parcels, unknown
+    names = list(dict.fromkeys(["row", "zone", *by, *columns, *others]))
+    return [{name: _known(record.get(name)) for name in names} for record in records]
+
+
+def _by_zone(allocation: Allocation) -> list[dict[str, Any]]:
+    records = [{"row": "zone"} | row for row in _rows(allocation.by_zone, ["zone"])]
+    for record in records:
+        zone = record["zone"]
+        if allocation.means is not None:
+            record |= {str(name): mean for name, mean in allocation.means.loc[zone].items()}
+        record["parcels"] = allocation.parcels[zone]
+        counts = allocation.unknown
+        record |= {f"unknown_{name}": counts[name].loc[zone] for name in counts if counts[name].any()}
+    return records
+
+
+def _rows(frame: pd.DataFrame, index: list[str]) -> list[dict[str, Any]]:
+    """Give the rows of a frame, what is in its index first."""
+    labels = [label if isinstance(label, tuple) else (label,) for label in frame.index]
+    values = zip(*(frame[name].tolist() for name in frame), strict=True) if len(frame.columns) else ((),) * len(frame)
+    names = [*index, *map(str, frame.columns)]
+    return [dict(zip(names, [*label, *row], strict=True)) for label, row in zip(labels, values, strict=True)]
+
+
+def _known(value: object) -> object:
+    """Plain Python values, and None for what is unknown."""
+    plain = value.item() if hasattr(value, "item") else value
+    if isinstance(plain, str | int | None):
+        return plain
+    return (None if math.isnan(plain) else plain) if isinstance(plain, float) else str(plain)
+
+
+def write_allocation(allocation: Allocation, path: Path) -> None:
+    """
+    Write an allocation to a file, whole or not at all.
+
+    Parameters
+    ----------
+    allocation
+        Of any parcels.
+    path
+        ``.csv`` (UTF-8 with byte-order mark, for Excel) or ``.xlsx``.
+
+    Raises
+    ------
+    OutputError
+        If the ending is another, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import hitech_gis as hg
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> zones = hg.open_plan().zones
+    >>> with TemporaryDirectory() as folder:
+    ...     write_allocation(hg.allocate(zones, zones, columns="area_m2"), Path(folder, "area.csv"))
+    """
+    _write_table(allocation_records(allocation), path, title="allocation")
+
+
+def expect_table_name(path: Path) -> None:
+    """
+    Refuse a name that no table can be written to, before work begins.
+
+    Parameters
+    ----------
+    path
+        Of a file to be written.
+
+    Raises
+    ------
+    OutputError
+        If it ends neither in ``.csv`` nor in ``.xlsx``, or is a folder.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> expect_table_name(Path("balance.csv"))
+    """
+    if path.suffix.lower() not in {".csv", ".xlsx"}:
         raise OutputError(Fault("bad_output_format", {"value": path.name}))
+    if path.is_dir():
+        raise OutputError(Fault("cannot_write", {"path": str(path), "why": os.strerror(21)}))
+
+
+def _write_table(records: list[dict[str, Any]], path: Path, *, title: str) -> None:
+    expect_table_name(path)
+    csv_wanted = path.suffix.lower() == ".csv"
+    write_files({path: to_csv(records, for_excel=True) if csv_wanted else to_xlsx(records, title=title)})

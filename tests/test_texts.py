@@ -208,7 +208,7 @@ def test_every_key_named_in_python_exists() -> None:
     assert {key for key in named if "." in key} - catalogue().keys() == set()
 
 
-@pytest.mark.parametrize(("helper", "group", "first"), [("_help", "help", 0), ("_columns", "column", 1)])
+@pytest.mark.parametrize(("helper", "group", "first"), [("help_text", "help", 0), ("headings", "column", 1)])
 def test_every_key_named_through_a_helper_of_the_command_line_exists(helper: str, group: str, first: int) -> None:
     """Help texts and column headings, which are named by their last word, all exist."""
     named = {word for node in calls(helper) for argument in node.args[first:] for word in constants(argument)}

@@ -41,7 +41,7 @@ class Allocation:
         float64; NaN for a zone that has no outline.
     by_group
         Indexed by zone id and group, where a parcel of the group has a part in
-        the zone; None unless groups were asked for.
+        the zone: quantities, then means; None unless groups were asked for.
     means
         Area-weighted means of the intensive quantities, indexed by zone id; NaN
         where none is known; None unless asked for.
@@ -297,8 +297,9 @@ def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.DataFrame
     group = np.array(order, dtype=np.int64)[place]
     sums = {name: tally.totals(name, by_group=True) for name in tally.request.columns}
     allocated = {name: tally.allocated(name, by_group=True) for name in sums}
+    means = {name: tally.means(name, by_group=True) for name in tally.request.intensive}
     by_group = pd.DataFrame(
-        {name: total[group, zone] for name, total in sums.items()},
+        {name: total[group, zone] for name, total in (sums | means).items()},
         index=_index(
             [(layer.ids[int(z)], *labels[g]) for z, g in zip(zone, group, strict=True)], str(layer.ids.name), *by
         ),

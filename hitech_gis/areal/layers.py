@@ -14,8 +14,11 @@ from hitech_gis.areal.quantities import listed, missing_columns
 from hitech_gis.areal.zoning import Zoning
 from hitech_gis.crs import crs_name, same_crs
 from hitech_gis.errors import Fault, LayerError
+from hitech_gis.io.source import open_source
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import geopandas as gpd
     from numpy.typing import NDArray
     from pyproj import CRS
@@ -130,6 +133,45 @@ class ZoneLayer:
             faults = [Fault("crs_mismatch", {"parcels": crs_name(crs), "zones": crs_name(self.crs)}, layer=name)]
         if faults:
             raise LayerError(*faults)
+
+
+def read_zones(path: str | Path, *, zone_id: str = "id", layer: str | None = None) -> gpd.GeoDataFrame:
+    """
+    Read zones from a file.
+
+    Parameters
+    ----------
+    path
+        Of any format that is read.
+    zone_id
+        Column of ids.
+    layer
+        Which layer of the file, where there are several.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Ids and outlines, in the order of the file.
+
+    Raises
+    ------
+    LayerError
+        If the file cannot be read or lacks the column.
+
+    Examples
+    --------
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> read_zones(shipped_plan_folder() / "zones.geojson")["id"].iloc[0]
+    'sz_bay'
+    """
+    import geopandas as gpd
+
+    source = open_source(path, layer=layer)
+    absent = missing_columns([zone_id], source.columns)
+    if absent:
+        raise LayerError(*(Fault(fault.code, fault.values, file=source.path.name) for fault in absent))
+    _, geometry, table = source.read([zone_id])
+    return gpd.GeoDataFrame({zone_id: table[zone_id].to_numpy()}, geometry=geometry, crs=source.crs)
 
 
 def geometries_of(frame: gpd.GeoDataFrame, layer: str) -> NDArray[np.object_]:

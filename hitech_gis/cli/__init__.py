@@ -1,0 +1,61 @@
+"""The command line: parses, calls one function, prints."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hitech_gis import __version__
+from hitech_gis.cli.allocate import allocate
+from hitech_gis.cli.options import example, help_text
+from hitech_gis.cli.plan import atlas, balance, check, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+app = typer.Typer(
+    name="hitech-gis",
+    help=help_text("app"),
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 120},
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        sys.stdout.write(f"hitech-gis {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _app(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=help_text("version"))
+    ] = False,
+) -> None:
+    pass
+
+
+for command, shown in (
+    (figures, "figures --zone sz_bay --format json"),
+    (balance, "balance -o balance.xlsx"),
+    (check, "check --format json"),
+    (atlas, "atlas -o atlas"),
+    (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
+):
+    app.command(help=help_text(command.__name__), epilog=example(shown))(command)
+
+
+def main(run: Callable[[], None] = app) -> None:
+    """Run the command line; exit status 0, 1 (refused, or a finding that fails) or 2 (wrong usage)."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8")
+    run()
