@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hitech_gis.areal.batch import Batch
+from hitech_gis.areal.geometries import Geometries
 from hitech_gis.areal.kernel import Validate, joined
 from hitech_gis.areal.layers import ZoneLayer, geometries_of
 from hitech_gis.areal.quantities import Unknown
@@ -163,7 +164,7 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
     """
     request = request_of(columns, by=by, intensive=intensive, unknown=unknown, validate=validate, areas=pairs)
     layer = ZoneLayer.of(zones, zone_id=zone_id, parcels=len(parcels))
-    geometry = geometries_of(parcels, "parcels")
+    geometry = Geometries(geometries_of(parcels, "parcels"))
     layer.expect_crs(parcels.crs, "parcels")
     batch = Batch.of(parcels, geometry, request, labels=parcels.index)
     chunks = batch.chunks(_CHUNK)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hitech_gis.areal.geometries import Geometries
+
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
@@ -33,7 +35,7 @@ class Batch:
     Parameters
     ----------
     geometry
-        All points or all polygons, missing ones among them; shape ``(n,)``.
+        All points or all polygons, missing ones among them.
     points
         Whether they are points.
     values
@@ -48,7 +50,7 @@ class Batch:
         Name of the file that they come from, for messages; None for a frame.
     """
 
-    geometry: NDArray[np.object_]
+    geometry: Geometries
     points: bool
     values: Mapping[str, Floats]
     groups: tuple[list[Group], Ints]
@@ -60,7 +62,7 @@ class Batch:
     def of(
         cls,
         table: pd.DataFrame,
-        geometry: NDArray[np.object_],
+        geometry: Geometries,
         request: Request,
         *,
         labels: pd.Index,
@@ -74,7 +76,7 @@ class Batch:
         table
             Has the columns that the request names; shape ``(n, ...)``.
         geometry
-            Shape ``(n,)``.
+            Of ``n`` parcels.
         request
             What is asked of them.
         labels
@@ -100,7 +102,7 @@ class Batch:
                 faults += wrong
         points = False
         try:
-            points = bool(are_points(geometry, labels, layer="parcels"))
+            points = bool(are_points(geometry.kinds, labels, layer="parcels"))
         except LayerError as error:
             faults += error.faults
         if points and request.intensive:
@@ -126,7 +128,7 @@ class Batch:
         labels, position = self.groups
         return [
             Batch(
-                self.geometry[rows],
+                self.geometry.part(rows),
                 self.points,
                 {name: value[rows] for name, value in self.values.items()},
                 (labels, position[rows]),
@@ -170,7 +172,8 @@ class Batch:
             With label and reason of each, up to twenty.
         """
         if len(placement.invalid):
-            faults = validity_faults(self.geometry, placement.invalid, self.labels, layer="parcels")
+            outlines = self.geometry.take(placement.invalid)
+            faults = validity_faults(outlines, self.labels[placement.invalid], layer="parcels")
             raise LayerError(*(_of_parcels(fault, self.file) for fault in faults))
 
     def tally(self, layer: ZoneLayer, placement: Placement) -> Tally:
@@ -190,7 +193,7 @@ class Batch:
             Of this batch alone.
         """
         tally = Tally(len(layer.ids), self.request)
-        areas = shapely.area(self.geometry) if self.request.intensive else None
+        areas = shapely.area(self.geometry.take(slice(None))) if self.request.intensive else None
         tally.add(placement, self.values, groups=self.groups, areas=areas)
         return tally
 
@@ -229,7 +232,7 @@ class Batch:
             ``parcel`` (label), ``zone`` (id), ``area_m2`` (plane area in the CRS,
             NaN for points) and ``share``, sorted by parcel and zone.
         """
-        areas_m2 = shapely.area(self.geometry) * metres_per_unit(layer.crs) ** 2
+        areas_m2 = shapely.area(self.geometry.take(slice(None))) * metres_per_unit(layer.crs) ** 2
         if self.points:
             areas_m2 = np.full(len(self.geometry), np.nan)
         return pd.DataFrame(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hitech_gis.areal.geometries import Geometries
     from hitech_gis.areal.zoning import Zoning
 
     Ints = NDArray[np.int64]
@@ -64,7 +65,7 @@ class Placement:
     invalid: Ints
 
 
-def place(zoning: Zoning, parcels: NDArray[np.object_], *, validate: Validate = Validate.TOUCHED) -> Placement:
+def place(zoning: Zoning, parcels: Geometries, *, validate: Validate = Validate.TOUCHED) -> Placement:
     """
     Place polygons into zones.
 
@@ -89,43 +90,44 @@ def place(zoning: Zoning, parcels: NDArray[np.object_], *, validate: Validate = 
 
     Examples
     --------
+    >>> from hitech_gis.areal.geometries import Geometries
     >>> from hitech_gis.areal.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4)]))
-    >>> placed = place(zoning, np.array([shapely.box(1, 1, 3, 2), shapely.box(5, 1, 9, 2)]))
+    >>> placed = place(zoning, Geometries(np.array([shapely.box(1, 1, 3, 2), shapely.box(5, 1, 9, 2)])))
     >>> placed.zone, placed.share
     (array([0, 1, 1]), array([1.  , 0.5 , 0.25]))
     >>> placed.outside, placed.double_counted
     (array([0.  , 0.75]), array([0.5, 0. ]))
     """
-    boxes = shapely.bounds(parcels)
+    boxes = parcels.boxes
     located = ~np.isnan(boxes[:, 0])
     component = zoning.grid.component_of(boxes if located.all() else np.nan_to_num(boxes))
     clear = np.flatnonzero((component >= 0) & located)
     near = np.flatnonzero((component < 0) & located)
     surroundings = Surroundings.of(zoning, boxes[near])
-    straddling, invalid = _to_be_cut(zoning, parcels[near], surroundings)
+    outlines = parcels.take(near)
+    straddling, invalid = _to_be_cut(zoning, outlines, surroundings)
     untouched = np.ones(len(near), dtype=bool)
     untouched[straddling] = untouched[invalid] = False
-    untouched = near[untouched]
-    invalid, straddlers = near[invalid], near[straddling]
+    straddlers, invalid = near[straddling], near[invalid]
 
     held, holder = zoning.holding(component[clear])
-    entire, its_holder = _on_one_side(zoning, _first_points(parcels[untouched]))
-    parcel = np.concatenate([clear[held], untouched[entire]])
+    entire, its_holder = _on_one_side(zoning, _first_points(outlines[untouched]))
+    parcel = np.concatenate([clear[held], near[untouched][entire]])
     outside, double_counted = _remainders(parcel, len(parcels))
     pieces, piece_zone, share, outside[straddlers], double_counted[straddlers] = cut(
-        zoning, parcels[straddlers], surroundings.take(straddling)
+        zoning, outlines[straddling], surroundings.take(straddling)
     )
     share = np.concatenate([np.ones(len(parcel)), share])
     zone = np.concatenate([holder, its_holder, piece_zone])
     parcel = np.concatenate([parcel, straddlers[pieces]])
     order = np.lexsort((zone, parcel)) if len(pieces) or len(entire) else slice(None)
     if validate is Validate.ALL:
-        invalid = np.union1d(invalid, np.flatnonzero(located & ~shapely.is_valid(parcels)))
+        invalid = np.union1d(invalid, np.flatnonzero(located & ~shapely.is_valid(parcels.take(slice(None)))))
     return Placement(parcel[order], zone[order], share[order], outside, double_counted, invalid)
 
 
-def place_points(zoning: Zoning, points: NDArray[np.object_]) -> Placement:
+def place_points(zoning: Zoning, points: Geometries) -> Placement:
     """
     Place points into zones: a point counts wholly in each zone that holds it.
 
@@ -149,13 +151,14 @@ def place_points(zoning: Zoning, points: NDArray[np.object_]) -> Placement:
 
     Examples
     --------
+    >>> from hitech_gis.areal.geometries import Geometries
     >>> from hitech_gis.areal.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]))
-    >>> place_points(zoning, shapely.points([[1, 0.5], [2, 0.5], [3, 0.5]])).zone
+    >>> place_points(zoning, Geometries(shapely.points([[1, 0.5], [2, 0.5], [3, 0.5]]))).zone
     array([1, 1])
     """
-    located = np.flatnonzero(~np.isnan(shapely.bounds(points)[:, :2]).any(axis=1))
-    point, zone = _on_one_side(zoning, shapely.get_coordinates(points[located]))
+    located = np.flatnonzero(~np.isnan(points.boxes).any(axis=1))
+    point, zone = _on_one_side(zoning, points.boxes[located, :2])  # the box of a point is the point
     parcel = located[point]
     return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), _NOTHING)
 
@@ -193,9 +196,10 @@ def joined(placements: Sequence[Placement]) -> Placement:
 
     Examples
     --------
+    >>> from hitech_gis.areal.geometries import Geometries
     >>> from hitech_gis.areal.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 4, 4)]))
-    >>> one = place(zoning, np.array([shapely.box(1, 1, 2, 2)]))
+    >>> one = place(zoning, Geometries(np.array([shapely.box(1, 1, 2, 2)])))
     >>> joined([one, one]).parcel
     array([0, 1])
     """

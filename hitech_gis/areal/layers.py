@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from hitech_gis.areal.geometries import MISSING, MULTIPOLYGON, POINT, POLYGON, WkbGeometries
 from hitech_gis.areal.quantities import listed, missing_columns
 from hitech_gis.areal.zoning import Zoning
 from hitech_gis.crs import crs_name, same_crs
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-_POINT, _POLYGON, _MULTIPOLYGON, _MISSING = 0, 3, 6, -1
 _KINDS = (
     "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
     "GeometryCollection",
@@ -101,11 +101,11 @@ class ZoneLayer:
         else:
             labels = zones.index
         kinds = shapely.get_type_id(geometry)
-        wrong = ~np.isin(kinds, (_POLYGON, _MULTIPOLYGON, _MISSING))
+        wrong = ~np.isin(kinds, (POLYGON, MULTIPOLYGON, MISSING))
         faults += kind_faults(kinds, wrong, labels, layer="zones", known="Polygon, MultiPolygon")
         drawn = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
         invalid = np.flatnonzero(drawn & ~wrong & ~shapely.is_valid(geometry))
-        faults += validity_faults(geometry, invalid, labels, layer="zones")
+        faults += validity_faults(geometry[invalid], labels[invalid], layer="zones")
         if not drawn.any():
             faults.append(Fault("no_outlines", layer="zones"))
         if faults:
@@ -170,7 +170,11 @@ def read_zones(path: str | Path, *, zone_id: str = "id", layer: str | None = Non
     absent = missing_columns([zone_id], source.columns)
     if absent:
         raise LayerError(*(Fault(fault.code, fault.values, file=source.path.name) for fault in absent))
-    _, geometry, table = source.read([zone_id])
+    _, wkb, table = source.read([zone_id])
+    try:
+        geometry = WkbGeometries(wkb).take(slice(None))
+    except shapely.errors.GEOSException as error:
+        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=source.path.name)) from error
     return gpd.GeoDataFrame({zone_id: table[zone_id].to_numpy()}, geometry=geometry, crs=source.crs)
 
 
@@ -207,14 +211,14 @@ def geometries_of(frame: gpd.GeoDataFrame, layer: str) -> NDArray[np.object_]:
     return np.asarray(frame.geometry.array, dtype=object)
 
 
-def are_points(geometry: NDArray[np.object_], labels: pd.Index, *, layer: str) -> bool | None:
+def are_points(kinds: NDArray[np.int32], labels: pd.Index, *, layer: str) -> bool | None:
     """
     Tell a layer of points from one of polygons.
 
     Parameters
     ----------
-    geometry
-        Shape ``(n,)``.
+    kinds
+        GEOS type numbers; shape ``(n,)``.
     labels
         What the rows are called in a message.
     layer
@@ -232,17 +236,16 @@ def are_points(geometry: NDArray[np.object_], labels: pd.Index, *, layer: str) -
 
     Examples
     --------
-    >>> are_points(shapely.points([[0, 0]]), pd.RangeIndex(1), layer="parcels")
+    >>> are_points(shapely.get_type_id(shapely.points([[0, 0]])), pd.RangeIndex(1), layer="parcels")
     True
     """
-    kinds = shapely.get_type_id(geometry)
-    points, missing = kinds == _POINT, kinds == _MISSING
-    wrong = ~(points | missing | (kinds == _POLYGON) | (kinds == _MULTIPOLYGON))
+    points, missing = kinds == POINT, kinds == MISSING
+    wrong = ~(points | missing | (kinds == POLYGON) | (kinds == MULTIPOLYGON))
     if wrong.any():
         raise LayerError(*kind_faults(kinds, wrong, labels, layer=layer, known="Polygon, MultiPolygon, Point"))
     if points.any() and not (points | missing).all():
         fewer = points if 2 * points.sum() <= (~missing).sum() else ~points & ~missing
-        values = {"value": ", ".join(sorted({_KINDS[kind] for kind in kinds if kind != _MISSING}))}
+        values = {"value": ", ".join(sorted({_KINDS[kind] for kind in kinds if kind != MISSING}))}
         raise LayerError(Fault("mixed_geometry", values | {"rows": listed(labels[fewer])}, layer=layer))
     return None if missing.all() else bool(points.any())
 
@@ -309,18 +312,14 @@ def kind_faults(
     return faults
 
 
-def validity_faults(
-    geometry: NDArray[np.object_], invalid: NDArray[np.int64], labels: pd.Index, *, layer: str
-) -> list[Fault]:
+def validity_faults(invalid: NDArray[np.object_], labels: pd.Index, *, layer: str) -> list[Fault]:
     """
     Refuse rows by their outline.
 
     Parameters
     ----------
-    geometry
-        Shape ``(n,)``.
     invalid
-        Positions of the rows that are refused.
+        Outlines that are refused; shape ``(n,)``.
     labels, layer
         What rows and layer are called in messages.
 
@@ -333,12 +332,12 @@ def validity_faults(
     Examples
     --------
     >>> bow_tie = np.array([shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])])
-    >>> validity_faults(bow_tie, np.array([0]), pd.Index(["a"]), layer="parcels")[0].values["why"]
+    >>> validity_faults(bow_tie, pd.Index(["a"]), layer="parcels")[0].values["why"]
     'Self-intersection[1 1]'
     """
     faults = []
-    for row in invalid[:_MOST_FAULTS]:
-        values = {"label": str(labels[int(row)]), "why": str(shapely.is_valid_reason(geometry[row]))}
+    for label, why in zip(labels[:_MOST_FAULTS], shapely.is_valid_reason(invalid[:_MOST_FAULTS]), strict=True):
+        values = {"label": str(label), "why": str(why)}
         faults.append(Fault("invalid_outline", values, layer=layer))
     if more := len(invalid[_MOST_FAULTS:]):
         faults.append(Fault("more_invalid", {"count": str(more)}, layer=layer))

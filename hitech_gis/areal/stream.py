@@ -18,6 +18,7 @@ import shapely
 from hitech_gis import __version__
 from hitech_gis.areal.allocation import Allocation, request_of, result_of
 from hitech_gis.areal.batch import Batch
+from hitech_gis.areal.geometries import WkbGeometries
 from hitech_gis.areal.kernel import Validate
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown, missing_columns
@@ -231,20 +232,23 @@ def _pieces(sources: Sequence[Source], request: Request, size: int, skip: int) -
         row = max(skip - before, 0)
         for batch in source.batches(request.names, size=size, skip=row):
             yield _Piece(source.path.name, before, batch)
-            row = batch.first + len(batch.geometry)
+            row = batch.first + len(batch.wkb)
         before += row
 
 
 def _count(piece: _Piece, zones: ZoneLayer, request: Request, *, remainders: bool) -> Done:
-    first, geometry, table = piece.batch
+    first, wkb, table = piece.batch
     # Messages count the rows of the file, results those of the layer.
-    rows = pd.RangeIndex(first + 1, first + 1 + len(geometry))
-    parcels = Batch.of(table, geometry, request, labels=rows, file=piece.file)
-    placement = parcels.place(zones)
-    parcels.expect_valid(placement)
+    rows = pd.RangeIndex(first + 1, first + 1 + len(wkb))
+    try:
+        parcels = Batch.of(table, WkbGeometries(wkb), request, labels=rows, file=piece.file)
+        placement = parcels.place(zones)
+        parcels.expect_valid(placement)
+    except shapely.errors.GEOSException as error:  # bytes that are no geometry
+        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=piece.file)) from error
     outside = parcels.remainder(placement.outside) if remainders else pd.DataFrame()
     outside.index += piece.before
-    return Done(piece.before + first + len(geometry), parcels.tally(zones, placement), outside)
+    return Done(piece.before + first + len(wkb), parcels.tally(zones, placement), outside)
 
 
 @dataclass

@@ -24,7 +24,6 @@ from hitech_gis.errors import Fault, LayerError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
 
 _PARQUET = {".parquet", ".geoparquet", ".pq"}
 _GDAL_ERRORS = (
@@ -37,7 +36,7 @@ class SourceBatch(NamedTuple):
     """Rows of a layer: the number of the first (from 0), their geometries, and a table of the columns asked for."""
 
     first: int
-    geometry: NDArray[np.object_]
+    wkb: pa.LargeBinaryArray
     table: pd.DataFrame
 
 
@@ -121,9 +120,9 @@ class Source(ABC):
         """
         parts = list(self.batches(columns, size=1 << 20))
         if not parts:
-            return SourceBatch(0, np.empty(0, dtype=object), pd.DataFrame(columns=list(columns)))
+            return SourceBatch(0, pa.array([], pa.large_binary()), pd.DataFrame(columns=list(columns)))
         table = pd.concat([part.table for part in parts], ignore_index=True)
-        return SourceBatch(0, np.concatenate([part.geometry for part in parts]), table)
+        return SourceBatch(0, pa.concat_arrays([part.wkb for part in parts]), table)
 
     @abstractmethod
     def _record_batches(self, columns: Sequence[str], *, size: int, skip: int) -> Iterator[pa.RecordBatch]: ...
@@ -131,12 +130,11 @@ class Source(ABC):
     @abstractmethod
     def _geometry_name(self, batch: pa.RecordBatch) -> str: ...
 
-    def _split(self, batch: pa.RecordBatch) -> tuple[NDArray[np.object_], pd.DataFrame]:
+    def _split(self, batch: pa.RecordBatch) -> tuple[pa.LargeBinaryArray, pd.DataFrame]:
         name = self._geometry_name(batch)
-        wkb = batch.column(name).to_numpy(zero_copy_only=False)
         # Arrow's own types: a missing value does not turn whole numbers into rounded ones.
         table = batch.drop_columns([name]).to_pandas(types_mapper=pd.ArrowDtype)
-        return shapely.from_wkb(wkb), table
+        return batch.column(name).cast(pa.large_binary()), table
 
 
 @dataclass(frozen=True)
