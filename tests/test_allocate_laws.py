@@ -17,6 +17,7 @@ from shapely import Polygon, affinity, box
 from squares import CRS, exact_shared_area, layer, zones_of
 
 import hitech_gis as hg
+from hitech_gis.areal.geometries import Geometries
 from hitech_gis.areal.kernel import place
 from hitech_gis.areal.zoning import Zoning
 
@@ -98,7 +99,7 @@ def test_nothing_is_lost(parcels: list[tuple[BaseGeometry, float]], zones: list[
 def test_shares_are_those_of_geos(parcels: list[tuple[BaseGeometry, float]], zones: list[BaseGeometry]) -> None:
     """Every share, and the share of the union, is the area of GEOS's intersection over the parcel's, to 1e-9."""
     shapes, outlines = np.array([shape for shape, _ in parcels]), np.array(zones)
-    placed = place(Zoning(outlines), shapes)
+    placed = place(Zoning(outlines), Geometries(shapes))
     shares = np.zeros((len(shapes), len(outlines)))
     shares[placed.parcel, placed.zone] = placed.share
     area = shapely.area(shapes)
@@ -183,10 +184,10 @@ def test_the_grid_and_the_chunks_change_no_bit(
 ) -> None:
     """A parcel is placed the same whatever the cells of the grid, and whatever parcels are placed with it."""
     shapes, outlines = np.array([shape for shape, _ in parcels]), np.array(zones)
-    together = place(Zoning(outlines), shapes)
+    together = place(Zoning(outlines), Geometries(shapes))
     zoning = Zoning(outlines, cells_per_side=max(cells, 4))
     for number, shape in enumerate(shapes):
-        alone = place(zoning, np.array([shape]))
+        alone = place(zoning, Geometries(np.array([shape])))
         mine = together.parcel == number
         assert together.zone[mine].tolist() == alone.zone.tolist()
         assert together.share[mine].tolist() == alone.share.tolist()

@@ -117,7 +117,7 @@ def _completed(
     zones = client.submit(_same, layer, pure=False)
     parts = client.map(_part, sources, zones=zones, request=request, rows=batch_size, pure=False)
     try:
-        for part in as_completed(parts):  # type: ignore[no-untyped-call] # distributed is half typed
+        for part in as_completed(parts):
             yield part.result()
             part.release()
     except KilledWorker as error:
@@ -147,12 +147,12 @@ def _client(scheduler: str, workers: int | None) -> Iterator[Any]:
     if scheduler == LOCAL:
         count = workers or os.cpu_count() or 1
         options = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
-        cluster = LocalCluster(n_workers=count, **options)  # type: ignore[no-untyped-call]
-        with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
+        cluster = LocalCluster(n_workers=count, **options)
+        with cluster, Client(cluster) as client:
             yield client
         return
     try:
-        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT)  # type: ignore[no-untyped-call]
+        client = Client(scheduler, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError, TimeoutError) as error:
         why = str(error) or type(error).__name__
         raise HitechGisError(Fault("no_scheduler", {"value": scheduler, "why": why})) from error

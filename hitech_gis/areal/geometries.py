@@ -149,7 +149,8 @@ class WkbGeometries(Geometries):
             Shape ``(m,)``.
         """
         some = self._wkb[position] if isinstance(position, slice) else self._wkb.take(_arrow(position))
-        return np.asarray(shapely.from_wkb(some.to_numpy(zero_copy_only=False)), dtype=object)
+        with np.errstate(invalid="ignore"):  # a vertex that is no number is found when the outline is checked
+            return np.asarray(shapely.from_wkb(some.to_numpy(zero_copy_only=False)), dtype=object)
 
     def part(self, rows: slice) -> WkbGeometries:
         """
@@ -181,9 +182,9 @@ class WkbGeometries(Geometries):
                 vertices, rest = divmod(int(size) - len(head) - 4, _BYTES_OF_A_VERTEX)
                 if rest or vertices <= 0:
                     continue
-                known, coordinates = _rings(content, start[rows], head, vertices)
-                boxes[rows[known], :2] = coordinates.min(axis=1)
-                boxes[rows[known], 2:] = coordinates.max(axis=1)
+                known, (x, y) = _rings(content, start[rows], head, vertices)
+                corners = (x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0))
+                boxes[rows[known]] = np.stack(corners, axis=1)
                 kinds[rows[known]] = kind
         # All others, and those with a vertex that is no number, are left to GEOS.
         present = ~np.asarray(self._wkb.is_null())
@@ -198,16 +199,19 @@ def _often(length: Ints) -> Ints:
     return size[count >= _FEWEST_ALIKE]
 
 
-def _rings(content: NDArray[np.uint8], start: Ints, head: bytes, vertices: int) -> tuple[NDArray[np.bool_], Floats]:
-    """Tell which rows begin with a head, and give the vertices of those; shape ``(rows, vertices, 2)``."""
+def _rings(
+    content: NDArray[np.uint8], start: Ints, head: bytes, vertices: int
+) -> tuple[NDArray[np.bool_], tuple[Floats, Floats]]:
+    """Tell which rows begin with a head, and give x and y of the vertices of those; shape ``(vertices, rows)``."""
     head += int(vertices).to_bytes(4, "little")
     size = len(head) + vertices * _BYTES_OF_A_VERTEX
     # One item a row, wherever in the bytes it begins: taking them copies each row in one go.
     items = np.ndarray(len(content) - size + 1, dtype=f"V{size}", buffer=content, strides=(1,))
     rows = items[start].view(np.uint8).reshape(len(start), size)
     known = (rows[:, : len(head)] == np.frombuffer(head, np.uint8)).all(axis=1)
-    coordinates = np.ascontiguousarray(rows[known, len(head) :]).view("<f8")
-    return known, coordinates.reshape(-1, vertices, 2)
+    # Vertex by vertex in memory, not row by row: numpy then compares whole stretches, some twenty times as fast.
+    coordinates = np.ascontiguousarray(np.ascontiguousarray(rows[known, len(head) :]).view("<f8").T)
+    return known, (coordinates[0::2], coordinates[1::2])
 
 
 def _arrow(position: Ints) -> pa.Array:

@@ -304,10 +304,14 @@ class _Run:
 
     def interrupt(self) -> None:
         """Keep what is there for the next run, if that is wanted."""
-        if self.rows:
-            self.save()
-        if self.table is not None:
-            self.table.close(keep=self.checkpoint is not None and self.rows > 0)
+        kept = False
+        try:
+            if self.rows:
+                self.save()
+                kept = self.checkpoint is not None
+        finally:
+            if self.table is not None:
+                self.table.close(keep=kept)
 
     def finish(self) -> None:
         if self.table is not None:

@@ -147,21 +147,21 @@ class ExactSums:
         denominator = 1 << (-_LOWEST * _BITS)
         return np.array([number / denominator for number in total], dtype=np.float64)
 
-    def state(self) -> dict[str, NDArray[np.int64]]:
+    def state(self) -> dict[str, list[int]]:
         """
-        Give the sums as plain arrays, from which :meth:`of_state` makes them again.
+        Give the sums as plain data, from which :meth:`of_state` makes them again.
 
         Returns
         -------
-        dict of str to numpy.ndarray of int64
+        dict of str to list of int
             Multiples for each window that is in use.
         """
-        return {str(window): units for window, units in self._windows.items()}
+        return {str(window): units.tolist() for window, units in self._windows.items()}
 
     @classmethod
-    def of_state(cls, size: int, state: dict[str, NDArray[np.int64]]) -> ExactSums:
+    def of_state(cls, size: int, state: dict[str, list[int]]) -> ExactSums:
         """
-        Make a table from its plain arrays.
+        Make a table from its plain data.
 
         Parameters
         ----------
@@ -174,7 +174,7 @@ class ExactSums:
             The same sums.
         """
         sums = cls(size)
-        sums._windows = {int(window): units.copy() for window, units in state.items()}
+        sums._windows = {int(window): np.array(units, dtype=np.int64) for window, units in state.items()}
         return sums
 
 
