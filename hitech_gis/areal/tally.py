@@ -320,6 +320,8 @@ def groups_of(frame: pd.DataFrame, by: tuple[str, ...]) -> tuple[list[Group], In
     ([(2012,), (2013,)], array([1, 0, 1]))
     """
     code = np.zeros(len(frame), dtype=np.int64)
+    if not by:
+        return [()], code
     levels = []
     for name in by:
         number, values = pd.factorize(frame[name], use_na_sentinel=True, sort=False)
