@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.errors import Fault, OutputError
+from hitech_gis.errors import Fault, LayerError, OutputError
 from hitech_gis.io.write import BOM, inert, write_files
 from hitech_gis.texts import LANGUAGES, text, visible
 from hitech_gis.units import convert
@@ -64,7 +63,7 @@ def to_csv(records: Sequence[dict[str, Any]], *, columns: Sequence[str] = (), fo
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     header = columns or list(dict.fromkeys(key for record in records for key in record))
-    writer.writerow(header)
+    writer.writerow([inert(str(name)) for name in header])
     for record in records:
         cells = (_cell(record.get(column)) for column in header)
         writer.writerow([int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells])
@@ -201,17 +200,19 @@ def allocation_records(allocation: Allocation) -> list[dict[str, Any]]:
     >>> zones = hg.open_plan().zones
     >>> records = allocation_records(hg.allocate(zones, zones, columns="area_m2"))
     >>> records[0]["zone"], records[-1]["zone"], records[-1]["parcels"]
-    ('sz_bay', 'double_counted', None)
+    ('sz_bay', 'double_counted', 4)
     """
     columns = list(allocation.by_zone.columns)
-    if allocation.by_group is None or allocation.group_totals is None:
+    if allocation.by_group is None or allocation.group_parcels is None or allocation.group_totals is None:
         by: list[str] = []
         records = _by_zone(allocation)
     else:
         by = [str(name) for name in allocation.by_group.index.names[1:]]
-        records = [{"row": "zone"} | row for row in _rows(allocation.by_group, ["zone", *by])]
+        grouped = zip(_rows(allocation.by_group, ["zone", *by]), allocation.group_parcels, strict=True)
+        records = [{"row": "zone"} | row | {"parcels": parcels} for row, parcels in grouped]
         records += [{"row": "total"} | row for row in _rows(allocation.group_totals, [*by, "zone"])]
-    records += [{"row": "total"} | row for row in _rows(allocation.totals, ["zone"])]
+    counted = {row["zone"]: row for row in _rows(_told(allocation.counts), ["zone"])}
+    records += [{"row": "total"} | row | counted.get(row["zone"], {}) for row in _rows(allocation.totals, ["zone"])]
     others = [name for record in records for name in record]  # means, parcels, unknown
     names = list(dict.fromkeys(["row", "zone", *by, *columns, *others]))
     return [{name: _known(record.get(name)) for name in names} for record in records]
@@ -224,9 +225,14 @@ def _by_zone(allocation: Allocation) -> list[dict[str, Any]]:
         if allocation.means is not None:
             record |= {str(name): mean for name, mean in allocation.means.loc[zone].items()}
         record["parcels"] = allocation.parcels[zone]
-        counts = allocation.unknown
-        record |= {f"unknown_{name}": counts[name].loc[zone] for name in counts if counts[name].any()}
+        unknown = {f"unknown_{name}": allocation.unknown[name].loc[zone] for name in allocation.unknown}
+        record |= {name: count for name, count in unknown.items() if name in _told(allocation.counts)}
     return records
+
+
+def _told(counts: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the columns of unknown values where every value is known."""
+    return counts[[name for name in counts if name == "parcels" or counts[name].any()]]
 
 
 def _rows(frame: pd.DataFrame, index: list[str]) -> list[dict[str, Any]]:
@@ -237,12 +243,14 @@ def _rows(frame: pd.DataFrame, index: list[str]) -> list[dict[str, Any]]:
     return [dict(zip(names, [*label, *row], strict=True)) for label, row in zip(labels, values, strict=True)]
 
 
-def _known(value: object) -> object:
+def _known(value: Any) -> object:  # noqa: ANN401 - any cell of a frame
     """Plain Python values, and None for what is unknown."""
+    import pandas as pd
+
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
     plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, str | int | None):
-        return plain
-    return (None if math.isnan(plain) else plain) if isinstance(plain, float) else str(plain)
+    return plain if isinstance(plain, str | int | float) else str(plain)
 
 
 def write_allocation(allocation: Allocation, path: Path) -> None:
@@ -271,6 +279,29 @@ def write_allocation(allocation: Allocation, path: Path) -> None:
     ...     write_allocation(hg.allocate(zones, zones, columns="area_m2"), Path(folder, "area.csv"))
     """
     _write_table(allocation_records(allocation), path, title="allocation")
+
+
+def expect_column_names(names: Sequence[str]) -> None:
+    """
+    Refuse columns that could not be told from those of the table itself.
+
+    Parameters
+    ----------
+    names
+        Columns of parcels that are to stand in the table of an allocation.
+
+    Raises
+    ------
+    LayerError
+        If one is called as a column of the table is.
+
+    Examples
+    --------
+    >>> expect_column_names(["floor_m2", "year"])
+    """
+    own = {"row", "zone", "parcels", *(f"unknown_{name}" for name in names)}
+    if taken := [name for name in names if name in own]:
+        raise LayerError(*(Fault("reserved_name", {"value": name}) for name in taken))
 
 
 def expect_table_name(path: Path) -> None:

@@ -65,7 +65,7 @@ def print_table(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=Text(visible(title)), title_justify="left")
     for position, column in enumerate(columns):
-        table.add_column(Text(column), justify="right" if position in numbers else "left", overflow="fold")
+        table.add_column(Text(visible(column)), justify="right" if position in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)

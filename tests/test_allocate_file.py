@@ -17,7 +17,7 @@ from shapely import MultiPolygon, Point, Polygon, affinity, box
 from squares import BOW_TIE, layer, square, zones_of
 
 import hitech_gis as hg
-from hitech_gis.areal import stream
+from hitech_gis.areal import run, stream
 from hitech_gis.areal.geometries import Geometries, WkbGeometries
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.tally import Request
@@ -181,10 +181,10 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     whole = hg.allocate_file(path, ZONES, outside=whole_rest, **asked)
     if killed:  # nothing is saved on the way out; the last checkpoint is from a batch before
         saves = iter([True, True, True])
-        save = stream._Run.save  # noqa: SLF001 - a power cut has no public name
-        monkeypatch.setattr(stream, "_SECONDS_BETWEEN_CHECKPOINTS", -1)
-        monkeypatch.setattr(stream._Run, "save", lambda run: save(run) if next(saves, False) else None)  # noqa: SLF001
-        monkeypatch.setattr(stream._Run, "interrupt", lambda run: run.table.close(keep=True))  # noqa: SLF001
+        save = run.Run.save
+        monkeypatch.setattr(run, "_SECONDS_BETWEEN_CHECKPOINTS", -1)
+        monkeypatch.setattr(run.Run, "save", lambda work: save(work) if next(saves, False) else None)
+        monkeypatch.setattr(run.Run, "interrupt", lambda work, _: work.table.close(keep=True))
     with pytest.raises(Stop):
         hg.allocate_file(path, ZONES, outside=rest, checkpoint=kept, progress=stopping_at(100), **asked)
     monkeypatch.undo()

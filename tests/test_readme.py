@@ -27,10 +27,17 @@ def commands() -> list[str]:
     return [line for line in lines if line.startswith("hitech-gis")]
 
 
+def run_python_of_the_readme() -> None:
+    for source in blocks("python"):
+        exec(compile(source, "README.md", "exec"), {})  # noqa: S102 - the README's own lines
+
+
 @pytest.mark.parametrize("command", commands())
 def test_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every hitech-gis command of the README exits 0."""
+    """Every hitech-gis command of the README exits 0, on the files that its Python leaves."""
     monkeypatch.chdir(tmp_path)
+    if "parcels.gpkg" in command:
+        run_python_of_the_readme()
     result = CliRunner().invoke(app, shlex.split(command)[1:])
     assert result.exit_code == 0, result.output
 
@@ -49,12 +56,24 @@ def test_make_targets_of_the_readme_exist() -> None:
     assert set(asked) <= set(targets)
 
 
-@pytest.mark.parametrize("source", blocks("python"))
-def test_python_of_the_readme_runs(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python tour runs as copied, and leaves the page that it promises."""
+def test_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python tours run as copied, and leave the page and the layer that they promise."""
     monkeypatch.chdir(tmp_path)
-    exec(compile(source, "README.md", "exec"), {})  # noqa: S102 - the README's own lines
+    run_python_of_the_readme()
     assert (tmp_path / "atlas.html").stat().st_size > 0
+    assert (tmp_path / "parcels.gpkg").stat().st_size > 0
+
+
+def test_what_the_readme_says_of_its_two_plots_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the README's plots one lies in the bay and in its south, the other in no zone."""
+    monkeypatch.chdir(tmp_path)
+    run_python_of_the_readme()
+    placed = hg.allocate_file("parcels.gpkg", hg.open_plan().zones, columns="floor_m2")
+    in_zones = placed.by_zone["floor_m2"]
+    assert in_zones[in_zones > 0].to_dict() == {"sz_bay": 60_000.0, "sz_bay_south": 60_000.0}
+    assert placed.totals["floor_m2"].to_dict() == {
+        "source": 100_000.0, "allocated": 120_000.0, "outside": 40_000.0, "double_counted": 60_000.0,
+    }  # fmt: skip
 
 
 def test_data_table_of_the_readme_is_the_balance() -> None:

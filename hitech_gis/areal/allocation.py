@@ -15,7 +15,7 @@ from hitech_gis.areal.geometries import Geometries
 from hitech_gis.areal.kernel import Validate, joined
 from hitech_gis.areal.layers import ZoneLayer, geometries_of
 from hitech_gis.areal.quantities import Unknown
-from hitech_gis.areal.tally import Request, Tally, sorting_key
+from hitech_gis.areal.tally import REMAINDERS, Request, Tally, sorting_key
 from hitech_gis.errors import Fault, LayerError
 
 if TYPE_CHECKING:
@@ -53,9 +53,16 @@ class Allocation:
         The same for each group, indexed by group and row; None unless groups
         were asked for.
     parcels
-        How many parcels have a part in each zone, indexed by zone id.
+        How many parcels have a part in each zone, indexed by zone id; NA for a
+        zone that has no outline.
+    group_parcels
+        How many parcels of each group do, indexed as ``by_group``; None unless
+        groups were asked for.
     unknown
         How many of them have no known value, a column a quantity.
+    counts
+        How many parcels there are (``source``), have a part ``outside``, are
+        ``double_counted``; and how many of these have no known value of each quantity.
     outside
         What of each parcel lies in no zone, for each parcel of which something
         does, by parcel index. Empty if parcels were streamed: only the total is kept.
@@ -73,7 +80,9 @@ class Allocation:
     totals: pd.DataFrame
     group_totals: pd.DataFrame | None
     parcels: pd.Series[int]
+    group_parcels: pd.Series[int] | None
     unknown: pd.DataFrame
+    counts: pd.DataFrame
     outside: pd.DataFrame
     double_counted: pd.DataFrame
     pairs: pd.DataFrame | None = None
@@ -264,11 +273,13 @@ def result_of(
     request, zones = tally.request, tally.zones
     not_drawn = np.where(layer.drawn, 0.0, np.nan)
     sums = {name: tally.totals(name) for name in request.columns}
-    unknown = {name: count.sum(axis=0)[:zones] for name, count in tally.unknown.items()}
-    grouped = _grouped(tally, layer) if request.by else (None, None)
+    parcels = tally.parcels.sum(axis=0)
+    unknown = {name: count.sum(axis=0) for name, count in tally.unknown.items()}
+    counts = {"parcels": parcels[zones:]} | {f"unknown_{name}": count[zones:] for name, count in unknown.items()}
+    by_group, group_parcels, group_totals = _grouped(tally, layer) if request.by else (None, None, None)
     return Allocation(
         by_zone=pd.DataFrame({name: total[:zones] + not_drawn for name, total in sums.items()}, index=layer.ids),
-        by_group=grouped[0],
+        by_group=by_group,
         means=pd.DataFrame({name: tally.means(name)[:zones] for name in request.intensive}, index=layer.ids)
         if request.intensive
         else None,
@@ -276,9 +287,11 @@ def result_of(
             {name: _four(total, tally.allocated(name)[0], zones) for name, total in sums.items()},
             index=pd.Index(TOTALS, name="total"),
         ),
-        group_totals=grouped[1],
-        parcels=pd.Series(tally.parcels.sum(axis=0)[:zones], index=layer.ids, name="parcels"),
-        unknown=pd.DataFrame(unknown, index=layer.ids),
+        group_totals=group_totals,
+        parcels=pd.Series(parcels[:zones], index=layer.ids, name="parcels", dtype="Int64").where(layer.drawn),
+        group_parcels=group_parcels,
+        unknown=pd.DataFrame({name: count[:zones] for name, count in unknown.items()}, index=layer.ids),
+        counts=pd.DataFrame(counts, index=pd.Index(REMAINDERS, name="total")),
         outside=outside,
         double_counted=double_counted,
         pairs=pairs,
@@ -290,8 +303,8 @@ def _four(slots: NDArray[np.float64], allocated: float, zones: int) -> list[floa
     return [source, allocated, outside, double_counted]
 
 
-def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """By zone and group, and the totals of each group."""
+def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.Series[int], pd.DataFrame]:
+    """By zone and group, how many parcels that is, and the totals of each group."""
     labels, zones, by = tally.groups, tally.zones, tally.request.by
     order = sorted(range(len(labels)), key=lambda group: sorting_key(labels[group]))
     zone, place = np.nonzero(tally.parcels[order, :zones].T)
@@ -312,7 +325,7 @@ def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.DataFrame
         },
         index=_index([(*labels[g], total) for g in order for total in TOTALS], *by, "total"),
     )
-    return by_group, totals
+    return by_group, pd.Series(tally.parcels[group, zone], index=by_group.index, name="parcels"), totals
 
 
 def _index(rows: list[tuple[Any, ...]], *names: str) -> pd.MultiIndex:

@@ -37,7 +37,7 @@ class Batch:
     geometry
         All points or all polygons, missing ones among them.
     points
-        Whether they are points.
+        Whether they are points; None if none has a geometry.
     values
         For each quantity a value a parcel, NaN where unknown.
     groups
@@ -51,7 +51,7 @@ class Batch:
     """
 
     geometry: Geometries
-    points: bool
+    points: bool | None
     values: Mapping[str, Floats]
     groups: tuple[list[Group], Ints]
     labels: pd.Index
@@ -94,15 +94,18 @@ class Batch:
         LayerError
             With every fault of columns and kinds of geometry.
         """
-        faults = missing_columns(request.names, [str(name) for name in table.columns])
+        table = table.set_axis([str(name) for name in table.columns], axis=1)
+        faults = missing_columns(request.names, list(table.columns))
+        twice = [name for name in request.names if list(table.columns).count(name) > 1]
+        faults += [Fault("duplicate_column", {"value": name}, column=name) for name in twice]
         values = {}
         for name in request.quantities:
-            if name in table.columns:
+            if name in table.columns and name not in twice:
                 values[name], wrong = quantity(table[name], labels, unknown=request.unknown)
                 faults += wrong
-        points = False
+        points = None
         try:
-            points = bool(are_points(geometry.kinds, labels, layer="parcels"))
+            points = are_points(geometry.kinds, labels, layer="parcels")
         except LayerError as error:
             faults += error.faults
         if points and request.intensive:
@@ -193,6 +196,7 @@ class Batch:
             Of this batch alone.
         """
         tally = Tally(len(layer.ids), self.request)
+        tally.points = self.points
         areas = shapely.area(self.geometry.take(slice(None))) if self.request.intensive else None
         tally.add(placement, self.values, groups=self.groups, areas=areas)
         return tally

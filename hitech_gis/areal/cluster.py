@@ -20,7 +20,7 @@ from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown
 from hitech_gis.areal.stream import BATCH, checked_sources, counted
 from hitech_gis.areal.tally import Request, Tally
-from hitech_gis.errors import Fault, HitechGisError
+from hitech_gis.errors import Fault, HitechGisError, LayerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,8 +117,15 @@ def _completed(
     zones = client.submit(_same, layer, pure=False)
     parts = client.map(_part, sources, zones=zones, request=request, rows=batch_size, pure=False)
     try:
+        points: bool | None = None
+        file = {part.key: source.path.name for part, source in zip(parts, sources, strict=True)}
         for part in as_completed(parts):
-            yield part.result()
+            tally = part.result()
+            if None not in {points, tally.points} and points != tally.points:
+                values = {"value": "Point, Polygon", "rows": "—"}
+                raise LayerError(Fault("mixed_geometry", values, file=file[part.key], layer="parcels"))
+            points = tally.points if points is None else points
+            yield tally
             part.release()
     except KilledWorker as error:
         raise HitechGisError(Fault("workers_died", {"why": str(error)})) from error

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-_NOTHING = np.empty(0, dtype=np.int64)
-
 
 class Validate(StrEnum):
     """Which parcels must have a valid outline."""
@@ -157,10 +155,11 @@ def place_points(zoning: Zoning, points: Geometries) -> Placement:
     >>> place_points(zoning, Geometries(shapely.points([[1, 0.5], [2, 0.5], [3, 0.5]]))).zone
     array([1, 1])
     """
-    located = np.flatnonzero(~np.isnan(points.boxes).any(axis=1))
+    located = np.flatnonzero(np.isfinite(points.boxes).all(axis=1))
     point, zone = _on_one_side(zoning, points.boxes[located, :2])  # the box of a point is the point
     parcel = located[point]
-    return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), _NOTHING)
+    invalid = np.flatnonzero(np.isinf(points.boxes).any(axis=1))
+    return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), invalid)
 
 
 def _on_one_side(zoning: Zoning, xy: Floats) -> tuple[Ints, Ints]:

@@ -88,12 +88,16 @@ class ZoneLayer:
         """
         geometry = geometries_of(zones, "zones")
         faults = crs_faults(zones.crs, "zones")
-        faults += [_in_layer(fault, "zones") for fault in missing_columns([zone_id], list(zones.columns))]
-        if zone_id in zones.columns:
+        faults += [
+            _in_layer(fault, "zones") for fault in missing_columns([zone_id], [str(name) for name in zones.columns])
+        ]
+        if list(zones.columns).count(zone_id) > 1:
+            faults.append(Fault("duplicate_column", {"value": zone_id}, layer="zones"))
+        if list(zones.columns).count(zone_id) == 1:
             ids = pd.Index(zones[zone_id], name=zone_id)
             labels = ids
-            if ids.hasnans:
-                rows = listed(pd.Index(np.flatnonzero(ids.isna()) + 1))
+            if (unnamed := ids.isna() | (ids == "")).any():
+                rows = listed(pd.Index(np.flatnonzero(unnamed) + 1))
                 faults.append(Fault("missing_zone_id", {"rows": rows}, layer="zones", column=zone_id))
             twice = ids[ids.duplicated() & ~ids.isna()].unique()
             if len(twice):

@@ -95,11 +95,12 @@ def quantity(
         value = {"value": repr(column[wrong].iloc[0]), "rows": listed(labels[wrong])}
         return np.full(len(column), np.nan), [Fault("not_a_quantity", value, column=name)]
     values = np.full(len(column), np.nan)
-    values[~missing] = column[~missing].to_numpy(dtype=np.float64)
+    known = column[~missing]
+    values[~missing] = [_as_float(value) for value in known] if kind == "O" else known.to_numpy(dtype=np.float64)
     unusable = {"not_finite": np.abs(values) >= LARGEST}
     if kind != "f":
         large = np.flatnonzero(np.abs(values) >= _EXACT_INTEGERS)
-        lossy = [row for row in large if _is_whole(column.iloc[row]) and int(column.iloc[row]) != int(values[row])]
+        lossy = [row for row in large if _is_lossy(column.iloc[row], values[row])]
         unusable["integer_too_large"] = np.isin(np.arange(len(column)), lossy)
     if unknown is Unknown.REFUSE:
         unusable["unknown_value"] = np.isnan(values)
@@ -137,5 +138,14 @@ def _is_number(value: object) -> bool:
     return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, Integral)
+def _as_float(value: Real | Decimal) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf
+
+
+def _is_lossy(value: object, read: float) -> bool:
+    """Whether a whole number is another one once it is read."""
+    whole = isinstance(value, Integral) or (isinstance(value, Decimal) and value == value.to_integral_value())
+    return whole and np.isfinite(read) and int(value) != int(read)  # type: ignore[call-overload]

@@ -2,48 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import shapely
 
-from hitech_gis import __version__
 from hitech_gis.areal.allocation import Allocation, request_of, result_of
 from hitech_gis.areal.batch import Batch
 from hitech_gis.areal.geometries import WkbGeometries
 from hitech_gis.areal.kernel import Validate
 from hitech_gis.areal.layers import ZoneLayer
-from hitech_gis.areal.quantities import Unknown, missing_columns
-from hitech_gis.areal.tally import Request, Tally
+from hitech_gis.areal.quantities import Unknown, listed, missing_columns
+from hitech_gis.areal.run import Run
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.source import open_source, parts_of
-from hitech_gis.io.write import GrowingTable, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+    from pathlib import Path
 
     import geopandas as gpd
 
+    from hitech_gis.areal.tally import Request, Tally
     from hitech_gis.io.source import Source, SourceBatch
 
     Progress = Callable[[int, int | None], None]
 
 BATCH = 65_536
-_SECONDS_BETWEEN_CHECKPOINTS = 10.0
 
 
 class Done(NamedTuple):
-    """A batch that has been counted: rows read so far, its tally, and what of its parcels lies outside."""
+    """A batch that has been counted: its file and rows, rows so far, its tally, what of its parcels lies outside."""
 
+    file: str
+    labels: pd.RangeIndex
     rows: int
     tally: Tally
     outside: pd.DataFrame
@@ -118,17 +114,18 @@ def allocate_file(  # noqa: PLR0913 - as allocate
     request = request_of(columns, by=by, intensive=intensive, unknown=unknown, validate=validate)
     zone_layer = ZoneLayer.of(zones, zone_id=zone_id)
     sources = checked_sources(path, zone_layer, request, layer=layer)
-    run = _Run.begun(sources, zone_layer, request, outside=outside, checkpoint=checkpoint)
+    if batch_size < 1:
+        raise LayerError(Fault("bad_batch_size", {"value": str(batch_size)}))
+    run = Run.begun(sources, zone_layer, request, outside=outside, checkpoint=checkpoint)
     total = None if any(source.rows is None for source in sources) else sum(source.rows or 0 for source in sources)
+    options: dict[str, Any] = {"batch_size": batch_size, "skip": run.rows, "points": run.tally.points}
     try:
-        for done in counted(
-            sources, zone_layer, request, batch_size=batch_size, skip=run.rows, remainders=run.keeps_rows
-        ):
-            run.add(done)
+        for done in counted(sources, zone_layer, request, remainders=run.keeps_rows, **options):
+            run.add(done.rows, done.tally, done.outside)
             if progress is not None:
                 progress(run.rows, total)
-    except BaseException:
-        run.interrupt()
+    except BaseException as error:
+        run.interrupt(error)
         raise
     run.finish()
     nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
@@ -174,6 +171,7 @@ def counted(  # noqa: PLR0913 - what is read, for what, and how
     *,
     batch_size: int = BATCH,
     skip: int = 0,
+    points: bool | None = None,
     remainders: bool = False,
     threads: int | None = None,
 ) -> Iterator[Done]:
@@ -188,6 +186,8 @@ def counted(  # noqa: PLR0913 - what is read, for what, and how
         Parcels of a batch.
     skip
         Parcels to leave out in front.
+    points
+        Whether those were points, if that is known.
     remainders
         Whether to give what lies outside, by parcel.
     threads
@@ -197,7 +197,30 @@ def counted(  # noqa: PLR0913 - what is read, for what, and how
     ------
     Done
         In the order of the rows.
+
+    Raises
+    ------
+    LayerError
+        With the faults of the first batch that has any, or if points follow on polygons.
     """
+    for done in _counted(sources, zones, request, batch_size, skip, remainders=remainders, threads=threads):
+        if None not in {points, done.tally.points} and points != done.tally.points:
+            values = {"value": "Point, Polygon", "rows": listed(done.labels)}
+            raise LayerError(Fault("mixed_geometry", values, file=done.file, layer="parcels"))
+        points = done.tally.points if points is None else points
+        yield done
+
+
+def _counted(  # noqa: PLR0913 - as counted
+    sources: Sequence[Source],
+    zones: ZoneLayer,
+    request: Request,
+    batch_size: int,
+    skip: int,
+    *,
+    remainders: bool,
+    threads: int | None,
+) -> Iterator[Done]:
     threads = threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[Done]] = deque()
@@ -248,91 +271,5 @@ def _count(piece: _Piece, zones: ZoneLayer, request: Request, *, remainders: boo
         raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=piece.file)) from error
     outside = parcels.remainder(placement.outside) if remainders else pd.DataFrame()
     outside.index += piece.before
-    return Done(piece.before + first + len(wkb), parcels.tally(zones, placement), outside)
-
-
-@dataclass
-class _Run:
-    """What has been counted so far, and the files in which that is kept."""
-
-    tally: Tally
-    rows: int
-    table: GrowingTable | None
-    checkpoint: Path | None
-    key: str
-    saved: float
-
-    @classmethod
-    def begun(
-        cls,
-        sources: Sequence[Source],
-        zones: ZoneLayer,
-        request: Request,
-        *,
-        outside: str | Path | None,
-        checkpoint: str | Path | None,
-    ) -> _Run:
-        kept = None if checkpoint is None else Path(checkpoint)
-        key = "" if kept is None else _key(sources, zones, request, outside)
-        state = {} if kept is None else _state(kept, key)
-        tally = Tally.of_state(len(zones.ids), request, state["tally"]) if state else Tally(len(zones.ids), request)
-        header = ["parcel", *request.columns]
-        table = None if outside is None else GrowingTable(Path(outside), header, size=state.get("bytes", 0))
-        if table is not None and state and table.size() != state["bytes"]:
-            state, tally = {}, Tally(len(zones.ids), request)  # what was written is gone: begin anew
-        return cls(tally, state.get("rows", 0), table, kept, key, time.monotonic())
-
-    @property
-    def keeps_rows(self) -> bool:
-        return self.table is not None
-
-    def add(self, done: Done) -> None:
-        if self.table is not None:
-            self.table.extend(done.outside.itertuples())
-        self.tally.merge(done.tally)
-        self.rows = done.rows
-        if time.monotonic() - self.saved > _SECONDS_BETWEEN_CHECKPOINTS:
-            self.save()
-
-    def save(self) -> None:
-        self.saved = time.monotonic()
-        if self.checkpoint is None:
-            return
-        size = 0 if self.table is None else self.table.size()
-        state = {"key": self.key, "rows": self.rows, "bytes": size, "tally": self.tally.state()}
-        write_files({self.checkpoint: json.dumps(state).encode()})
-
-    def interrupt(self) -> None:
-        """Keep what is there for the next run, if that is wanted."""
-        kept = False
-        try:
-            if self.rows:
-                self.save()
-                kept = self.checkpoint is not None
-        finally:
-            if self.table is not None:
-                self.table.close(keep=kept)
-
-    def finish(self) -> None:
-        if self.table is not None:
-            self.table.finish()
-        if self.checkpoint is not None:
-            self.checkpoint.unlink(missing_ok=True)
-
-
-def _key(sources: Sequence[Source], zones: ZoneLayer, request: Request, outside: str | Path | None) -> str:
-    """Tell work that may go on from work that only looks alike."""
-    files = [(str(source.path.resolve()), source.layer, *source.path.stat()[6:9:2]) for source in sources]
-    digest = hashlib.sha256(repr((__version__, files, astuple(request), outside and str(outside))).encode())
-    digest.update(repr([zones.crs.to_wkt(), list(zones.ids)]).encode())
-    for outline in shapely.to_wkb(zones.zoning.zones):
-        digest.update(outline or b"-")
-    return digest.hexdigest()
-
-
-def _state(checkpoint: Path, key: str) -> dict[str, Any]:
-    try:
-        state = json.loads(checkpoint.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) and state.get("key") == key else {}
+    so_far = piece.before + first + len(wkb)
+    return Done(piece.file, rows, so_far, parcels.tally(zones, placement), outside)

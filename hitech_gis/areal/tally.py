@@ -91,12 +91,15 @@ class Tally:
         How many parcels have a part in each slot; shape ``(groups, slots)``.
     unknown : dict of str to numpy.ndarray of int64
         For each quantity, how many of them have no known value.
+    points : bool or None
+        Whether the parcels are points; None as long as none has a geometry.
     """
 
     def __init__(self, zones: int, request: Request) -> None:
         self.zones = zones
         self.request = request
         self.slots = zones + len(REMAINDERS)
+        self.points: bool | None = None
         self.groups: list[Group] = []
         self.parcels = np.zeros((0, self.slots), dtype=np.int64)
         self.unknown = dict.fromkeys(request.quantities, self.parcels)
@@ -152,7 +155,17 @@ class Tally:
         ----------
         other
             For the same zones and request.
+
+        Raises
+        ------
+        ValueError
+            If the ones are points and the others are not.
         """
+        if self.points is None:
+            self.points = other.points
+        elif other.points not in {None, self.points}:
+            msg = "points among polygons"
+            raise ValueError(msg)
         rows = self._rows(other.groups)
         np.add.at(self.parcels, rows, other.parcels)
         for name, count in other.unknown.items():
@@ -228,6 +241,7 @@ class Tally:
             What JSON can hold.
         """
         return {
+            "points": self.points,
             "groups": [[_plain(label) for label in group] for group in self.groups],
             "parcels": self.parcels.tolist(),
             "unknown": {name: count.tolist() for name, count in self.unknown.items()},
@@ -250,6 +264,7 @@ class Tally:
             With the same totals, bit for bit.
         """
         tally = cls(zones, request)
+        tally.points = state["points"]
         tally._rows([tuple(_label(label) for label in group) for group in state["groups"]])
         shape = tally.parcels.shape
         tally.parcels = np.array(state["parcels"], dtype=np.int64).reshape(shape)

@@ -68,10 +68,14 @@ def allocate(  # noqa: PLR0913 - options of a command
             raise typer.BadParameter(text("said.output_or_format", chosen))
         if scheduler is not None and (outside is not None or layer is not None):
             raise typer.BadParameter(text("said.scheduler_alone", chosen))
-        from hitech_gis.report import allocation_records, expect_table_name, write_allocation
+        from hitech_gis.io.write import expect_apart
+        from hitech_gis.report import allocation_records, expect_column_names, expect_table_name, write_allocation
 
         if output is not None:
             expect_table_name(output)
+        written, read = (outside, output), (parcels if parcels.is_file() else None, zones)
+        expect_apart([path for path in written if path is not None], [path for path in read if path is not None])
+        expect_column_names([*_names(columns), *_names(by), *_names(intensive)])
         request: dict[str, Any] = {
             "columns": _names(columns),
             "by": _names(by),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 _PARQUET = {".parquet", ".geoparquet", ".pq"}
+# Formats of which a file that is cut short is found out; of others GDAL may read what is there and say nothing.
+_WHOLE_OR_REFUSED = {"ESRI Shapefile", "FlatGeobuf", "GPKG", "GeoJSON", "OpenFileGDB"}
 _GDAL_ERRORS = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.CRSError,
     pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError,
@@ -251,6 +253,7 @@ def _open_parquet(path: Path) -> Source:
         name = geo["primary_column"]
         described = geo["columns"][name]
         encoding = described["encoding"]
+        schema.field(name)
     except (KeyError, TypeError, ValueError) as error:
         raise LayerError(Fault("no_geo_metadata", file=path.name)) from error
     if encoding != "WKB":
@@ -271,6 +274,8 @@ def _open_gdal(path: Path, layer: str | None) -> Source:
     info = pyogrio.read_info(path, layer=layer)
     if info["geometry_type"] is None:
         raise LayerError(Fault("no_geometry_in_file", file=path.name, layer=layer))
+    if info["driver"] not in _WHOLE_OR_REFUSED:
+        raise LayerError(Fault("bad_driver", {"value": str(info["driver"])}, file=path.name))
     rows = int(info["features"])
     columns = tuple(str(name) for name in info["fields"])
     return _Gdal(path, layer, None if info["crs"] is None else CRS(info["crs"]), columns, rows if rows >= 0 else None)

@@ -141,6 +141,34 @@ def _mode_for(path: Path) -> int:
     return 0o666 & ~mask
 
 
+def expect_apart(written: Sequence[Path], read: Sequence[Path]) -> None:
+    """
+    Refuse to write where something is read, or two things to one place.
+
+    Parameters
+    ----------
+    written
+        Files to be written.
+    read
+        Files and folders that are read.
+
+    Raises
+    ------
+    OutputError
+        If a file is to be written in the place of another or inside of a folder that is read.
+
+    Examples
+    --------
+    >>> expect_apart([Path("floor.csv")], [Path("parcels.gpkg")])
+    """
+    taken = [path.resolve() for path in read]
+    for path in written:
+        place = path.resolve()
+        if any(place == other or other in place.parents for other in taken):
+            raise OutputError(Fault("same_file", {"path": str(path)}))
+        taken.append(place)
+
+
 class GrowingTable:
     r"""
     A CSV file that grows row by row beside its place, and takes it when it is whole.
