@@ -17,8 +17,9 @@ lint: $(VENV)/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-test
+bench: $(VENV)/installed-bench
 	$(BIN)/python benchmarks/atlas.py
+	$(BIN)/python benchmarks/areal.py
 
 clean:
 	rm -rf $(VENV) atlas build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -34,6 +35,10 @@ $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/installed-test: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) --editable ".[test]"
 	touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) --editable ".[test,bench]"
+	touch $@ $(VENV)/installed $(VENV)/installed-test
 
 # The page is tested in a real browser with Chinese glyphs; a machine without them fails here, not silently.
 browser:

@@ -29,8 +29,8 @@ from parcels import QUANTITIES, extent_m, make_parcels, make_zones
 
 import hitech_gis as hg
 from hitech_gis.areal.layers import ZoneLayer
+from hitech_gis.areal.request import Request
 from hitech_gis.areal.stream import checked_sources, counted
-from hitech_gis.areal.tally import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -351,3 +355,19 @@ def test_data_is_no_formula(nasty: tuple[str | Path, ...], tmp_path: Path) -> No
     cells = [cell for row in load_workbook(tmp_path / "t.xlsx")["allocation"] for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n"}
     assert not [cell for cell in cells if str(cell.value).startswith(("=", "+", "-", "@"))]
+
+
+def test_a_terminal_shows_a_bar_and_data_stays_clean(at: Path) -> None:
+    """On a real terminal standard error shows how far the work has come; standard output holds JSON alone."""
+    reader, terminal = os.openpty()
+    command = [sys.executable, "-m", "hitech_gis", *map(str, asked(at, "--format", "json", "--batch-size", "1"))]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, check=True)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # a terminal whose other end is closed ends with an error
+        while more := os.read(reader, 4096):
+            shown += more
+    os.close(reader)
+    assert "分摊宗地" in shown.decode()
+    assert "4/4" in shown.decode()
+    assert json.loads(done.stdout) == FLOOR

@@ -12,11 +12,12 @@ import pandas as pd
 
 from hitech_gis.areal.batch import Batch
 from hitech_gis.areal.geometries import Geometries
+from hitech_gis.areal.groups import sorting_key
 from hitech_gis.areal.kernel import Validate, joined
 from hitech_gis.areal.layers import ZoneLayer, geometries_of
 from hitech_gis.areal.quantities import Unknown
-from hitech_gis.areal.tally import REMAINDERS, Request, Tally, sorting_key
-from hitech_gis.errors import Fault, LayerError
+from hitech_gis.areal.request import request_of
+from hitech_gis.areal.tally import REMAINDERS, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -191,58 +192,6 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
         double_counted=batch.remainder(placement.double_counted),
         pairs=batch.pairs(layer, placement) if pairs else None,
     )
-
-
-def request_of(  # noqa: PLR0913 - as allocate
-    columns: Sequence[str] | str,
-    *,
-    by: Sequence[str] | str = (),
-    intensive: Sequence[str] | str = (),
-    unknown: str = Unknown.REFUSE,
-    validate: str = Validate.TOUCHED,
-    areas: bool = False,
-) -> Request:
-    """
-    Check what is asked for.
-
-    Parameters
-    ----------
-    columns, by, intensive, unknown, validate
-        As for :func:`allocate`; one name may be given as it is.
-    areas
-        Whether areas of whole parcels are used, so that every outline must be valid.
-
-    Returns
-    -------
-    Request
-        With tuples.
-
-    Raises
-    ------
-    LayerError
-        If nothing is asked for, a column is asked for twice, or a word is not known.
-
-    Examples
-    --------
-    >>> request_of("floor_m2", by=["year"]).by
-    ('year',)
-    """
-    names = {
-        field: (given,) if isinstance(given, str) else tuple(given)
-        for field, given in (("columns", columns), ("by", by), ("intensive", intensive))
-    }
-    faults = []
-    if not names["columns"] + names["intensive"]:
-        faults.append(Fault("no_columns"))
-    asked = names["columns"] + names["intensive"]
-    faults += [Fault("column_twice", {"value": name}) for name in dict.fromkeys(asked) if asked.count(name) > 1]
-    for value, words in ((unknown, Unknown), (validate, Validate)):
-        if value not in tuple(words):
-            faults.append(Fault("unknown_word", {"value": str(value), "known": ", ".join(words)}))
-    if faults:
-        raise LayerError(*faults)
-    areas = areas or bool(names["intensive"])
-    return Request(**names, unknown=Unknown(unknown), validate=Validate.ALL if areas else Validate(validate))
 
 
 def result_of(

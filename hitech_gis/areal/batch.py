@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from hitech_gis.areal.groups import groups_of
 from hitech_gis.areal.kernel import Placement, place, place_points
 from hitech_gis.areal.layers import ZoneLayer, are_points, validity_faults
 from hitech_gis.areal.quantities import missing_columns, quantity
-from hitech_gis.areal.tally import Group, Request, Tally, groups_of
+from hitech_gis.areal.tally import Tally
 from hitech_gis.crs import metres_per_unit
 from hitech_gis.errors import Fault, LayerError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hitech_gis.areal.geometries import Geometries
+    from hitech_gis.areal.groups import Group
+    from hitech_gis.areal.request import Request
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from hitech_gis.areal.allocation import Allocation, request_of, result_of
+from hitech_gis.areal.allocation import Allocation, result_of
 from hitech_gis.areal.kernel import Validate
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown
+from hitech_gis.areal.request import Request, request_of
 from hitech_gis.areal.stream import BATCH, checked_sources, counted
-from hitech_gis.areal.tally import Request, Tally
+from hitech_gis.areal.tally import Tally
 from hitech_gis.errors import Fault, HitechGisError, LayerError
 
 if TYPE_CHECKING:

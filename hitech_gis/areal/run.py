@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from hitech_gis import __version__
-from hitech_gis.areal.tally import Request, Tally
+from hitech_gis.areal.tally import Tally
 from hitech_gis.errors import LayerError
 from hitech_gis.io.write import GrowingTable, expect_apart, write_files
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hitech_gis.areal.layers import ZoneLayer
+    from hitech_gis.areal.request import Request
     from hitech_gis.io.source import Source
 
 _SECONDS_BETWEEN_CHECKPOINTS = 10.0

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 import shapely
 
-from hitech_gis.areal.allocation import Allocation, request_of, result_of
+from hitech_gis.areal.allocation import Allocation, result_of
 from hitech_gis.areal.batch import Batch
 from hitech_gis.areal.geometries import WkbGeometries
 from hitech_gis.areal.kernel import Validate
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown, listed, missing_columns
+from hitech_gis.areal.request import request_of
 from hitech_gis.areal.run import Run
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.source import open_source, parts_of
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from hitech_gis.areal.tally import Request, Tally
+    from hitech_gis.areal.request import Request
+    from hitech_gis.areal.tally import Tally
     from hitech_gis.io.source import Source, SourceBatch
 
     Progress = Callable[[int, int | None], None]

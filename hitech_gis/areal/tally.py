@@ -2,63 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from hitech_gis.areal.kernel import Validate
-from hitech_gis.areal.quantities import Unknown
+from hitech_gis.areal.groups import label_of, plain_label
 from hitech_gis.areal.sums import ExactSums
+from hitech_gis.errors import Fault, LayerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from hitech_gis.areal.groups import Group
     from hitech_gis.areal.kernel import Placement
+    from hitech_gis.areal.request import Request
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-Label = str | int | float | bool | pd.Timestamp | None
-Group = tuple[Label, ...]
+_MOST_SLOTS = 2**24  # each takes some 50 bytes a quantity
 REMAINDERS = ("source", "outside", "double_counted")
-
-
-@dataclass(frozen=True)
-class Request:
-    """
-    What is asked of an allocation.
-
-    Parameters
-    ----------
-    columns
-        Extensive quantities, which are shared out.
-    by
-        Columns whose values make groups.
-    intensive
-        Quantities of which the mean is taken, weighted by area.
-    unknown, validate
-        As for :func:`hitech_gis.allocate`.
-    """
-
-    columns: tuple[str, ...]
-    by: tuple[str, ...] = ()
-    intensive: tuple[str, ...] = ()
-    unknown: Unknown = Unknown.REFUSE
-    validate: Validate = Validate.TOUCHED
-
-    @property
-    def quantities(self) -> tuple[str, ...]:
-        """Extensive quantities, then intensive ones."""
-        return self.columns + self.intensive
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every column that is read."""
-        return tuple(dict.fromkeys(self.quantities + self.by))
 
 
 class _Part(NamedTuple):
@@ -242,7 +207,7 @@ class Tally:
         """
         return {
             "points": self.points,
-            "groups": [[_plain(label) for label in group] for group in self.groups],
+            "groups": [[plain_label(label) for label in group] for group in self.groups],
             "parcels": self.parcels.tolist(),
             "unknown": {name: count.tolist() for name, count in self.unknown.items()},
             "sums": [[*key, sums.state()] for key, sums in self._sums.items()],
@@ -265,7 +230,7 @@ class Tally:
         """
         tally = cls(zones, request)
         tally.points = state["points"]
-        tally._rows([tuple(_label(label) for label in group) for group in state["groups"]])
+        tally._rows([tuple(label_of(label) for label in group) for group in state["groups"]])
         shape = tally.parcels.shape
         tally.parcels = np.array(state["parcels"], dtype=np.int64).reshape(shape)
         tally.unknown = {
@@ -299,6 +264,8 @@ class Tally:
             if label not in self._number:
                 self._number[label] = len(self.groups)
                 self.groups.append(label)
+        if len(self.groups) * self.slots > _MOST_SLOTS:
+            raise LayerError(Fault("too_many_groups", {"count": str(len(self.groups))}, layer="parcels"))
         more = len(self.groups) - len(self.parcels)
         if more:
             self.parcels = np.pad(self.parcels, ((0, more), (0, 0)))
@@ -311,86 +278,3 @@ class Tally:
         if by_group:
             return sums.totals().reshape(self.parcels.shape)
         return sums.grouped(np.tile(np.arange(self.slots), len(self.groups)), self.slots).totals()
-
-
-def groups_of(frame: pd.DataFrame, by: tuple[str, ...]) -> tuple[list[Group], Ints]:
-    """
-    Group rows by the values of columns; a missing value makes a group of its own.
-
-    Parameters
-    ----------
-    frame
-        Any table.
-    by
-        Some of its columns; none puts every row into one group.
-
-    Returns
-    -------
-    tuple of list of tuple and numpy.ndarray of int64
-        Labels of the groups, and the position of each row's own among them.
-
-    Examples
-    --------
-    >>> groups_of(pd.DataFrame({"year": [2013, 2012, 2013]}), ("year",))
-    ([(2012,), (2013,)], array([1, 0, 1]))
-    """
-    code = np.zeros(len(frame), dtype=np.int64)
-    if not by:
-        return [()], code
-    levels = []
-    for name in by:
-        number, values = pd.factorize(frame[name], use_na_sentinel=True, sort=False)
-        levels.append([_scalar(value) for value in values] + [None])
-        code = code * len(levels[-1]) + np.where(number < 0, len(values), number)
-    present, position = np.unique(code, return_inverse=True)
-    labels = []
-    for each in present.tolist():
-        label: list[Label] = []
-        for level in reversed(levels):
-            each, number = divmod(each, len(level))  # noqa: PLW2901 - digits of a mixed-radix number
-            label.append(level[number])
-        labels.append(tuple(reversed(label)))
-    order = sorted(range(len(labels)), key=lambda each: sorting_key(labels[each]))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return [labels[each] for each in order], rank[position]
-
-
-def sorting_key(group: Group) -> tuple[tuple[bool, str, Any], ...]:
-    """
-    Put labels into an order: numbers by size, then texts, a missing one last.
-
-    Parameters
-    ----------
-    group
-        Labels of any kinds.
-
-    Returns
-    -------
-    tuple
-        For ``sorted``.
-
-    Examples
-    --------
-    >>> sorted([("b",), (None,), (10,), (9,)], key=sorting_key)
-    [(9,), (10,), ('b',), (None,)]
-    """
-    return tuple(
-        (label is None, "" if isinstance(label, int | float) else type(label).__name__, "" if label is None else label)
-        for label in group
-    )
-
-
-def _scalar(value: object) -> Label:
-    item = getattr(value, "item", None)
-    plain = item() if callable(item) else value
-    return plain if isinstance(plain, str | int | float | pd.Timestamp) else str(plain)
-
-
-def _plain(label: Label) -> object:
-    return {"timestamp": label.isoformat()} if isinstance(label, pd.Timestamp) else label
-
-
-def _label(plain: Any) -> Label:  # noqa: ANN401 - whatever JSON holds
-    label: Label = pd.Timestamp(plain["timestamp"]) if isinstance(plain, dict) else plain
-    return label
