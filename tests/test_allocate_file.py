@@ -18,7 +18,7 @@ from squares import BOW_TIE, layer, square, zones_of
 
 import hitech_gis as hg
 from hitech_gis.areal import run, stream
-from hitech_gis.areal.geometries import Geometries, WkbGeometries
+from hitech_gis.areal.kernel.geometries import Geometries, WkbGeometries
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.request import Request
 from hitech_gis.io.source import Source, open_source

@@ -17,9 +17,9 @@ from shapely import Polygon, affinity, box
 from squares import CRS, exact_shared_area, layer, zones_of
 
 import hitech_gis as hg
-from hitech_gis.areal.geometries import Geometries
-from hitech_gis.areal.kernel import place
-from hitech_gis.areal.zoning import Zoning
+from hitech_gis.areal.kernel.geometries import Geometries
+from hitech_gis.areal.kernel.placement import place
+from hitech_gis.areal.kernel.zoning import Zoning
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -100,6 +100,14 @@ def test_the_terminal_needs_nothing_but_rich_and_what_makes_text_visible() -> No
     assert {parts[0] for parts in own_imports_of(PACKAGE / "terminal.py")} == {"texts"}
 
 
+def test_the_kernel_of_allocation_is_arrays_in_and_arrays_out() -> None:
+    """It knows no frames, files or plans: numpy and shapely, and Arrow only to hand over positions."""
+    kernel = sorted((PACKAGE / "areal" / "kernel").glob("*.py"))
+    roots = {name.split(".")[0] for path in kernel for name in imports_of(path)}
+    assert roots - sys.stdlib_module_names == {"numpy", "shapely", "pyarrow", "hitech_gis"}
+    assert {tuple(parts[:2]) for path in kernel for parts in own_imports_of(path)} == {("areal", "kernel")}
+
+
 def test_only_io_opens_spatial_files() -> None:
     """No other module imports a library or a function that reads layers from the disk."""
     readers = {"fiona", "pyogrio"}

@@ -19,18 +19,18 @@ from shapely import MultiPolygon, Point, Polygon, box
 from squares import BOW_TIE, square, zones_of
 
 import hitech_gis as hg
-from hitech_gis.areal.edges import Edges
-from hitech_gis.areal.geometries import Geometries
-from hitech_gis.areal.grid import Grid
-from hitech_gis.areal.groups import groups_of, sorting_key
-from hitech_gis.areal.kernel import joined, place, place_points
+from hitech_gis.areal.groups import Group, groups_of, sorting_key
+from hitech_gis.areal.kernel.edges import Edges
+from hitech_gis.areal.kernel.geometries import Geometries
+from hitech_gis.areal.kernel.grid import Grid
+from hitech_gis.areal.kernel.overlap import shared_areas
+from hitech_gis.areal.kernel.placement import joined, place, place_points
+from hitech_gis.areal.kernel.straddlers import Surroundings
+from hitech_gis.areal.kernel.zoning import Zoning
 from hitech_gis.areal.layers import ZoneLayer
-from hitech_gis.areal.overlap import shared_areas
 from hitech_gis.areal.request import Request
-from hitech_gis.areal.straddlers import Surroundings
 from hitech_gis.areal.sums import LARGEST, ExactSums
 from hitech_gis.areal.tally import Tally
-from hitech_gis.areal.zoning import Zoning
 from hitech_gis.errors import OutputError
 from hitech_gis.io.write import GrowingTable, expect_apart
 
@@ -108,12 +108,12 @@ def test_edges_without_length_are_left_out() -> None:
 def test_the_grid_tells_apart_what_lies_clear(cells: int, seed: int) -> None:
     """A box with a component lies in the same zones as any point of the component; a box on an edge has none."""
     random = np.random.default_rng(seed)
-    zones = shapely.box(*random.uniform(0, 50, (2, 3)), *random.uniform(51, 100, (2, 3)))
+    zones = np.asarray(shapely.box(*random.uniform(0, 50, (2, 3)), *random.uniform(51, 100, (2, 3))))
     grid = Grid(Edges.of(zones), cells_per_side=cells)
     corner = random.uniform(-20, 110, (200, 2))
     boxes = np.hstack([corner, corner + random.uniform(0, 9, (200, 2))])
     component = grid.component_of(boxes)
-    shapes = shapely.box(*boxes.T)
+    shapes = np.asarray(shapely.box(*boxes.T))
     assert not shapely.intersects(shapes[component >= 0][:, None], shapely.boundary(zones)).any()
     inside = shapely.intersects_xy(zones, *grid.component_points.T[:, :, None])
     assert (shapely.intersects(shapes[:, None], zones)[component >= 0] == inside[component[component >= 0]]).all()
@@ -188,12 +188,10 @@ def test_placements_join_in_the_order_of_the_parcels() -> None:
 
 def test_groups_are_sorted_with_what_is_missing_last() -> None:
     """Numbers by size, then texts, dates kept as dates, a missing value a group of its own."""
-    frame = pd.DataFrame(
-        {"a": ["x", None, 3, "x"], "b": pd.to_datetime(["2015-01-01", None, "2012-01-01", "2012-01-01"])}
-    )
+    day, later = pd.Timestamp("2012-01-01"), pd.Timestamp("2015-01-01")
+    frame = pd.DataFrame({"a": ["x", None, 3, "x"], "b": [later, None, day, day]})
     labels, position = groups_of(frame, ("a", "b"))
-    day = pd.Timestamp("2012-01-01")
-    assert labels == [(3, day), ("x", day), ("x", pd.Timestamp("2015-01-01")), (None, None)]
+    assert labels == [(3, day), ("x", day), ("x", later), (None, None)]
     assert position.tolist() == [2, 3, 0, 1]
     assert sorted([("b", 1), (None, 0), ("b", None)], key=sorting_key) == [("b", 1), ("b", None), (None, 0)]
 
@@ -202,7 +200,8 @@ def tally_of(year: int | None, *, points: bool | None = False) -> Tally:
     tally = Tally(1, Request(("n",), by=("year",), intensive=("far",)))
     tally.points = points
     placed = place(Zoning(np.array([square(0, 0)])), Geometries(np.array([box(0.5, 0, 1.5, 1)])))
-    groups = ([(year, pd.Timestamp("2012-07-24"))], np.array([0]))
+    labels: list[Group] = [(year, pd.Timestamp("2012-07-24"))]
+    groups = (labels, np.array([0]))
     tally.add(placed, {"n": np.array([3.0]), "far": np.array([2.0])}, groups=groups, areas=np.array([1.0]))
     return tally
 
@@ -246,8 +245,10 @@ def test_grouping_by_an_id_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_zones_are_prepared_as_long_as_it_pays() -> None:
     """For few parcels the grid is coarse, for many fine, and the result is the same."""
     zones = hg.open_plan().zones
-    few, many = (ZoneLayer.of(zones, parcels=count).zoning for count in (10, 10**7))
-    assert len(few.grid.component_points) <= len(many.grid.component_points)
+    parcels = Geometries(np.asarray(zones.geometry.array))
+    few, many = (place(ZoneLayer.of(zones, parcels=count).zoning, parcels) for count in (1, 10**7))
+    assert few.share.tolist() == many.share.tolist()
+    assert few.zone.tolist() == many.zone.tolist()
 
 
 def test_a_growing_table_takes_its_place_when_it_is_whole(tmp_path: Path) -> None:

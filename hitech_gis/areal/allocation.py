@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from hitech_gis.areal.batch import Batch
-from hitech_gis.areal.geometries import Geometries
 from hitech_gis.areal.groups import sorting_key
-from hitech_gis.areal.kernel import Validate, joined
+from hitech_gis.areal.kernel.geometries import Geometries
+from hitech_gis.areal.kernel.placement import Validate, joined
 from hitech_gis.areal.layers import ZoneLayer, geometries_of
 from hitech_gis.areal.quantities import Unknown
 from hitech_gis.areal.request import request_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-_CHUNK = 65_536  # parcels that a thread takes at a time
+_CHUNK = 131_072  # parcels that a thread takes at a time; smaller ones wait for one another more than they work
 TOTALS = ("source", "allocated", "outside", "double_counted")
 
 

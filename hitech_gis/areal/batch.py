@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from hitech_gis.areal.groups import groups_of
-from hitech_gis.areal.kernel import Placement, place, place_points
+from hitech_gis.areal.kernel.placement import Placement, place, place_points
 from hitech_gis.areal.layers import ZoneLayer, are_points, validity_faults
 from hitech_gis.areal.quantities import missing_columns, quantity
 from hitech_gis.areal.tally import Tally
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hitech_gis.areal.geometries import Geometries
     from hitech_gis.areal.groups import Group
+    from hitech_gis.areal.kernel.geometries import Geometries
     from hitech_gis.areal.request import Request
 
     Floats = NDArray[np.float64]

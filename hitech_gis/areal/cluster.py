@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hitech_gis.areal.allocation import Allocation, result_of
-from hitech_gis.areal.kernel import Validate
+from hitech_gis.areal.batch import Batch
+from hitech_gis.areal.kernel.geometries import WkbGeometries
+from hitech_gis.areal.kernel.placement import Validate
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown
 from hitech_gis.areal.request import Request, request_of
@@ -24,10 +26,11 @@ from hitech_gis.areal.tally import Tally
 from hitech_gis.errors import Fault, HitechGisError, LayerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import geopandas as gpd
+    import pyarrow as pa
 
     from hitech_gis.areal.stream import Progress
     from hitech_gis.io.source import Source
@@ -103,6 +106,58 @@ def allocate_parts(  # noqa: PLR0913 - as allocate_file
                 progress(rows, total)
     nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
     return result_of(tally, layer, outside=nothing, double_counted=nothing)
+
+
+def tally_batches(
+    batches: Iterable[pa.RecordBatch], zones: ZoneLayer, request: Request, *, geometry: str = "geometry"
+) -> Tally:
+    """
+    Count Arrow batches: the seam at which another engine (Spark, Sedona, Flink) does what Dask does here.
+
+    Broadcast the zones, which pickle as their outlines alone; count each partition
+    with this; send ``tally.state()`` (plain JSON data) to one place, make tallies
+    of it with ``Tally.of_state`` and ``merge`` them in any order.
+
+    Parameters
+    ----------
+    batches
+        Each with WKB in the CRS of the zones, and the columns of the request.
+    zones, request
+        As checked.
+    geometry
+        Column of the WKB.
+
+    Returns
+    -------
+    Tally
+        Of all batches.
+
+    Raises
+    ------
+    LayerError
+        As :func:`hitech_gis.allocate`; rows are counted from 1 within a batch.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> import shapely
+    >>> import hitech_gis as hg
+    >>> zones, request = ZoneLayer.of(hg.open_plan().zones), request_of("floor_m2")
+    >>> plot = shapely.to_wkb(shapely.box(493_900, 2_493_000, 494_000, 2_493_100))
+    >>> batch = pa.RecordBatch.from_pydict({"geometry": [plot], "floor_m2": [60_000.0]})
+    >>> dict(zip(zones.ids, tally_batches([batch], zones, request).totals("floor_m2")))["sz_bay_south"]
+    np.float64(60000.0)
+    """
+    tally = Tally(len(zones.ids), request)
+    for batch in batches:
+        rows = pd.RangeIndex(1, 1 + batch.num_rows)
+        wkb = WkbGeometries(batch.column(geometry).cast("large_binary"))
+        table = batch.drop_columns([geometry]).to_pandas(types_mapper=pd.ArrowDtype)
+        parcels = Batch.of(table, wkb, request, labels=rows)
+        placement = parcels.place(zones)
+        parcels.expect_valid(placement)
+        tally.merge(parcels.tally(zones, placement))
+    return tally
 
 
 def _completed(

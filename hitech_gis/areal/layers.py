@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from hitech_gis.areal.geometries import MISSING, MULTIPOLYGON, POINT, POLYGON, WkbGeometries
+from hitech_gis.areal.kernel.geometries import MISSING, MULTIPOLYGON, POINT, POLYGON, WkbGeometries
+from hitech_gis.areal.kernel.zoning import Zoning
 from hitech_gis.areal.quantities import listed, missing_columns
-from hitech_gis.areal.zoning import Zoning
 from hitech_gis.crs import crs_name, same_crs
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.source import open_source

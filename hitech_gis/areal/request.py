@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hitech_gis.areal.kernel import Validate
+from hitech_gis.areal.kernel.placement import Validate
 from hitech_gis.areal.quantities import Unknown
 from hitech_gis.errors import Fault, LayerError
 

@@ -12,8 +12,8 @@ import shapely
 
 from hitech_gis.areal.allocation import Allocation, result_of
 from hitech_gis.areal.batch import Batch
-from hitech_gis.areal.geometries import WkbGeometries
-from hitech_gis.areal.kernel import Validate
+from hitech_gis.areal.kernel.geometries import WkbGeometries
+from hitech_gis.areal.kernel.placement import Validate
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.quantities import Unknown, listed, missing_columns
 from hitech_gis.areal.request import request_of

@@ -42,14 +42,14 @@ class ExactSums:
         self.size = size
         self._windows: dict[int, NDArray[np.int64]] = {}
 
-    def add(self, key: NDArray[np.int64], value: NDArray[np.float64]) -> None:
+    def add(self, key: NDArray[np.int64] | int, value: NDArray[np.float64]) -> None:
         """
         Add each value to the sum that its key names.
 
         Parameters
         ----------
         key
-            0 to ``size - 1``; shape ``(n,)``.
+            0 to ``size - 1``; shape ``(n,)``, or one for all.
         value
             Finite, of a magnitude below ``LARGEST``; shape ``(n,)``. Below 2**-1024 nothing is kept.
 
@@ -59,9 +59,10 @@ class ExactSums:
             If a value is too large, or no number.
         """
         for begin in range(0, len(value), _MOST_AT_ONCE):
-            self._add(key[begin : begin + _MOST_AT_ONCE], value[begin : begin + _MOST_AT_ONCE])
+            some = slice(begin, begin + _MOST_AT_ONCE)
+            self._add(key if isinstance(key, int) else key[some], value[some])
 
-    def _add(self, key: NDArray[np.int64], value: NDArray[np.float64]) -> None:
+    def _add(self, key: NDArray[np.int64] | int, value: NDArray[np.float64]) -> None:
         largest = np.abs(value).max(initial=0.0)
         if not largest < LARGEST:
             msg = f"cannot add {largest}"
@@ -76,7 +77,10 @@ class ExactSums:
             multiple = (rest + rounder) - rounder
             rest = rest - multiple
             held = self._windows.setdefault(window, np.zeros(self.size, dtype=np.int64))
-            held += (np.bincount(key, multiple, self.size) / unit).astype(np.int64)
+            if isinstance(key, int):
+                held[key] += int(multiple.sum() / unit)
+            else:
+                held += (np.bincount(key, multiple, self.size) / unit).astype(np.int64)
 
     def merge(self, other: ExactSums, into: NDArray[np.int64] | None = None) -> None:
         """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hitech_gis.areal.groups import Group
-    from hitech_gis.areal.kernel import Placement
+    from hitech_gis.areal.kernel.placement import Placement
     from hitech_gis.areal.request import Request
 
     Floats = NDArray[np.float64]
@@ -27,11 +27,20 @@ REMAINDERS = ("source", "outside", "double_counted")
 
 
 class _Part(NamedTuple):
-    """Parcels, the slot that each counts in, and how much of it does."""
+    """Some parcels, the slot that each counts in, how much of it does (1.0: all of each), and how many they are."""
 
-    parcel: Ints
-    slot: Ints
-    share: Floats
+    parcel: Ints | slice
+    slot: Ints | int
+    share: Floats | float
+    parcels: int
+
+
+def _parts(placement: Placement, zones: int) -> Iterator[_Part]:
+    yield _Part(placement.parcel, placement.zone, placement.share, len(placement.parcel))
+    yield _Part(slice(None), zones, 1.0, len(placement.outside))
+    for slot, share in enumerate((placement.outside, placement.double_counted), start=zones + 1):
+        some = np.flatnonzero(share)
+        yield _Part(some, slot, share[some], len(some))
 
 
 class Tally:
@@ -96,21 +105,22 @@ class Tally:
             Area of each parcel; needed for means; shape ``(n,)``.
         """
         labels, position = groups
-        group = self._rows(labels)[position]
-        for part in self._parts(placement):
-            key = group[part.parcel] * self.slots + part.slot
-            self.parcels += self._counted(key)
+        start = self._rows(labels) * self.slots
+        for part in _parts(placement, self.zones):
+            # One key for all, where there is one group, spares a look-up for each.
+            first: Ints | int = start[position[part.parcel]] if len(start) > 1 else int(start[0])
+            key = first + part.slot
+            self.parcels += self._counted(key, part.parcels)
             for name in self.request.columns:
-                key_known, value, share = self._known(name, key, values[name][part.parcel], part.share)
-                self._sums["sum", name].add(key_known, value * share)
+                self._add(("sum", name), key, values[name][part.parcel], part.share)
             for name in self.request.intensive:
                 if areas is None:
                     msg = "means need areas"
                     raise ValueError(msg)
-                weight = part.share * areas[part.parcel]
-                key_known, value, weight = self._known(name, key, values[name][part.parcel], weight)
-                self._sums["weighted", name].add(key_known, value * weight)
-                self._sums["weight", name].add(key_known, weight)
+                weight = areas[part.parcel] * part.share
+                self._add(("weighted", name), key, values[name][part.parcel], weight)
+                known = ~np.isnan(values[name][part.parcel])
+                self._sums["weight", name].add(key if isinstance(key, int) else key[known], weight[known])
 
     def merge(self, other: Tally) -> None:
         """
@@ -240,23 +250,22 @@ class Tally:
             tally._sums[kind, name] = ExactSums.of_state(tally.parcels.size, windows)
         return tally
 
-    def _parts(self, placement: Placement) -> Iterator[_Part]:
-        yield _Part(placement.parcel, placement.zone, placement.share)
-        count = len(placement.outside)
-        yield _Part(np.arange(count), np.full(count, self.zones), np.ones(count))
-        for slot, share in enumerate((placement.outside, placement.double_counted), start=self.zones + 1):
-            some = np.flatnonzero(share)
-            yield _Part(some, np.full(len(some), slot), share[some])
-
-    def _known(self, name: str, key: Ints, value: Floats, weight: Floats) -> tuple[Ints, Floats, Floats]:
+    def _add(self, which: tuple[str, str], key: Ints | int, value: Floats, share: Floats | float) -> None:
         unknown = np.isnan(value)
-        if not unknown.any():
-            return key, value, weight
-        self.unknown[name] += self._counted(key[unknown])
-        return key[~unknown], value[~unknown], weight[~unknown]
+        if unknown.any():
+            self.unknown[which[1]] += self._counted(key if isinstance(key, int) else key[unknown], int(unknown.sum()))
+            key = key if isinstance(key, int) else key[~unknown]
+            value = value[~unknown]
+            share = share[~unknown] if isinstance(share, np.ndarray) else share
+        self._sums[which].add(key, value if isinstance(share, float) else value * share)
 
-    def _counted(self, key: Ints) -> Ints:
-        return np.bincount(key, minlength=self.parcels.size).reshape(self.parcels.shape)
+    def _counted(self, key: Ints | int, count: int) -> Ints:
+        if isinstance(key, int):
+            counts = np.zeros(self.parcels.size, dtype=np.int64)
+            counts[key] = count
+        else:
+            counts = np.bincount(key, minlength=self.parcels.size)
+        return counts.reshape(self.parcels.shape)
 
     def _rows(self, labels: list[Group]) -> Ints:
         """Find the row of each group; a group that is new gets the next one."""

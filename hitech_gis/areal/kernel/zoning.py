@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from hitech_gis.areal.edges import Edges, ranges
-from hitech_gis.areal.grid import Grid
+from hitech_gis.areal.kernel.edges import Edges, ranges
+from hitech_gis.areal.kernel.grid import Grid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hitech_gis.areal.edges import Edges, ranges, sum_by
+from hitech_gis.areal.kernel.edges import Edges, ranges, sum_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hitech_gis.areal.edges import Edges, ranges
+from hitech_gis.areal.kernel.edges import Edges, ranges
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from hitech_gis.areal.edges import Edges, sum_by
-from hitech_gis.areal.overlap import shared_areas
+from hitech_gis.areal.kernel.edges import Edges, sum_by
+from hitech_gis.areal.kernel.overlap import shared_areas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hitech_gis.areal.zoning import Zoning
+    from hitech_gis.areal.kernel.zoning import Zoning
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

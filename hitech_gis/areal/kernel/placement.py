@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from hitech_gis.areal.straddlers import Surroundings, cut, rounding_area
+from hitech_gis.areal.kernel.straddlers import Surroundings, cut, rounding_area
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from hitech_gis.areal.geometries import Geometries
-    from hitech_gis.areal.zoning import Zoning
+    from hitech_gis.areal.kernel.geometries import Geometries
+    from hitech_gis.areal.kernel.zoning import Zoning
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
@@ -88,8 +88,8 @@ def place(zoning: Zoning, parcels: Geometries, *, validate: Validate = Validate.
 
     Examples
     --------
-    >>> from hitech_gis.areal.geometries import Geometries
-    >>> from hitech_gis.areal.zoning import Zoning
+    >>> from hitech_gis.areal.kernel.geometries import Geometries
+    >>> from hitech_gis.areal.kernel.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 4, 4), shapely.box(2, 0, 6, 4)]))
     >>> placed = place(zoning, Geometries(np.array([shapely.box(1, 1, 3, 2), shapely.box(5, 1, 9, 2)])))
     >>> placed.zone, placed.share
@@ -116,13 +116,17 @@ def place(zoning: Zoning, parcels: Geometries, *, validate: Validate = Validate.
     pieces, piece_zone, share, outside[straddlers], double_counted[straddlers] = cut(
         zoning, outlines[straddling], surroundings.take(straddling)
     )
-    share = np.concatenate([np.ones(len(parcel)), share])
-    zone = np.concatenate([holder, its_holder, piece_zone])
-    parcel = np.concatenate([parcel, straddlers[pieces]])
-    order = np.lexsort((zone, parcel)) if len(pieces) or len(entire) else slice(None)
+    parcel, zone, share = _merged(
+        (clear[held], holder, np.ones(len(held))),
+        (
+            np.concatenate([near[untouched][entire], straddlers[pieces]]),
+            np.concatenate([its_holder, piece_zone]),
+            np.concatenate([np.ones(len(entire)), share]),
+        ),
+    )
     if validate is Validate.ALL:
         invalid = np.union1d(invalid, np.flatnonzero(located & ~shapely.is_valid(parcels.take(slice(None)))))
-    return Placement(parcel[order], zone[order], share[order], outside, double_counted, invalid)
+    return Placement(parcel, zone, share, outside, double_counted, invalid)
 
 
 def place_points(zoning: Zoning, points: Geometries) -> Placement:
@@ -149,8 +153,8 @@ def place_points(zoning: Zoning, points: Geometries) -> Placement:
 
     Examples
     --------
-    >>> from hitech_gis.areal.geometries import Geometries
-    >>> from hitech_gis.areal.zoning import Zoning
+    >>> from hitech_gis.areal.kernel.geometries import Geometries
+    >>> from hitech_gis.areal.kernel.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)]))
     >>> place_points(zoning, Geometries(shapely.points([[1, 0.5], [2, 0.5], [3, 0.5]]))).zone
     array([1, 1])
@@ -195,8 +199,8 @@ def joined(placements: Sequence[Placement]) -> Placement:
 
     Examples
     --------
-    >>> from hitech_gis.areal.geometries import Geometries
-    >>> from hitech_gis.areal.zoning import Zoning
+    >>> from hitech_gis.areal.kernel.geometries import Geometries
+    >>> from hitech_gis.areal.kernel.zoning import Zoning
     >>> zoning = Zoning(np.array([shapely.box(0, 0, 4, 4)]))
     >>> one = place(zoning, Geometries(np.array([shapely.box(1, 1, 2, 2)])))
     >>> joined([one, one]).parcel
@@ -212,6 +216,14 @@ def joined(placements: Sequence[Placement]) -> Placement:
         double_counted=np.concatenate([each.double_counted for each in placements]),
         invalid=np.concatenate([each.invalid + start for each, start in zip(placements, starts, strict=True)]),
     )
+
+
+def _merged(many: tuple[Ints, Ints, Floats], few: tuple[Ints, Ints, Floats]) -> tuple[Ints, Ints, Floats]:
+    """Put a few rows of parcel, zone and share among many that are sorted, and of other parcels."""
+    order = np.lexsort((few[1], few[0]))
+    place = np.searchsorted(many[0], few[0][order])
+    parcel, zone, share = (np.insert(rows, place, more[order]) for rows, more in zip(many, few, strict=True))
+    return parcel, zone, share
 
 
 def _remainders(parcel: Ints, parcels: int) -> tuple[Floats, Floats]:
