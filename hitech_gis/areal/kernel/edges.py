@@ -55,7 +55,7 @@ class Edges:
         parts, part_owner = shapely.get_parts(shapely.orient_polygons(polygons), return_index=True)
         rings, ring_part = shapely.get_rings(parts, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
-        edge = np.flatnonzero((ring[1:] == ring[:-1]) & (points[1:] != points[:-1]).any(axis=1))
+        edge = np.flatnonzero((ring[1:] == ring[:-1]) & apart(points[1:], points[:-1]))
         return cls(points[edge], points[edge + 1], part_owner[ring_part[ring[edge]]])
 
     def take(self, edge: NDArray[np.int64], owner: NDArray[np.int64]) -> Edges:
@@ -81,6 +81,30 @@ class Edges:
         array([7])
         """
         return Edges(self.start[edge], self.end[edge], owner)
+
+
+def apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """
+    Tell which points differ from others.
+
+    Parameters
+    ----------
+    one, other
+        Coordinates; shape ``(n, 2)``.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> apart(np.array([[0.0, 1.0], [2.0, 3.0]]), np.array([[0.0, 1.0], [2.0, 4.0]]))
+    array([False,  True])
+    """
+    # Column by column: numpy is some twenty times slower along an axis of two.
+    differ: NDArray[np.bool_] = (one[:, 0] != other[:, 0]) | (one[:, 1] != other[:, 1])
+    return differ
 
 
 def ranges(first: NDArray[np.int64], count: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

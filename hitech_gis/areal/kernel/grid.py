@@ -101,10 +101,12 @@ class Grid:
     def _met_by(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.bool_]:
         # Cut each edge to at most a cell's length: such a piece meets no cell beyond the corners of its box.
         count = np.ceil(np.hypot(*(end - start).T) / self._cell).astype(np.int64)
-        edge, step = ranges(np.zeros_like(count), count)
-        move = ((end - start) / count[:, None])[edge]
-        near = start[edge] + move * step[:, None]
-        far = near + move
+        long = np.flatnonzero(count > 1)
+        edge, step = ranges(np.zeros_like(long), count[long])
+        move = ((end[long] - start[long]) / count[long, None])[edge]
+        cut = start[long][edge] + move * step[:, None]
+        near = np.concatenate([start[count <= 1], cut])
+        far = np.concatenate([end[count <= 1], cut + move])
         pad = _PAD * self._cell
         lowest, highest = np.minimum(near, far) - pad, np.maximum(near, far) + pad
         met = np.zeros((self._rows, self._columns), dtype=bool)

@@ -236,9 +236,9 @@ def _covered(zoning: Zoning, parcels: NDArray[np.object_], shares: _Shares, *, w
 def _distance(edges: Edges, edge: Ints, points: Floats) -> Floats:
     start = edges.start[edge] - points
     along = edges.end[edge] - edges.start[edge]
-    share = np.clip(-(start * along).sum(axis=1) / (along * along).sum(axis=1), 0, 1)
-    nearest = start + share[:, None] * along
-    distance: Floats = np.hypot(*nearest.T)
+    (x, y), (dx, dy) = start.T, along.T
+    share = np.clip(-(x * dx + y * dy) / (dx * dx + dy * dy), 0, 1)
+    distance: Floats = np.hypot(x + share * dx, y + share * dy)
     return distance
 
 

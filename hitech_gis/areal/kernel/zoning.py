@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from hitech_gis.areal.kernel.edges import Edges, ranges
+from hitech_gis.areal.kernel.edges import Edges, apart, ranges
 from hitech_gis.areal.kernel.grid import Grid
 
 if TYPE_CHECKING:
@@ -124,8 +124,11 @@ class Zoning:
         entry, edge = ranges(self._chain_first[chain], self._chain_count[chain])
         box = box[entry]
         start, end, around = self.edges.start[edge], self.edges.end[edge], boxes[box]
-        meets = (np.minimum(start, end) <= around[:, 2:]) & (np.maximum(start, end) >= around[:, :2])
-        met = np.flatnonzero(meets.all(axis=1))
+        meets = np.ones(len(edge), dtype=bool)
+        for axis in (0, 1):
+            meets &= np.minimum(start[:, axis], end[:, axis]) <= around[:, axis + 2]
+            meets &= np.maximum(start[:, axis], end[:, axis]) >= around[:, axis]
+        met = np.flatnonzero(meets)
         # Edges are kept zone by zone, so their number sorts them by zone, and the same way in every run.
         order = np.lexsort((edge[met], box[met]))
         return box[met][order], edge[met][order]
@@ -147,7 +150,7 @@ class _Lists:
 def _chains(edges: Edges) -> tuple[Ints, Ints, shapely.STRtree]:
     """Group edges that follow one another, at most a few, and put the boxes of the groups into a tree."""
     begins = np.ones(len(edges.owner), dtype=bool)
-    begins[1:] = (edges.start[1:] != edges.end[:-1]).any(axis=1) | (edges.owner[1:] != edges.owner[:-1])
+    begins[1:] = apart(edges.start[1:], edges.end[:-1]) | (edges.owner[1:] != edges.owner[:-1])
     first_of_ring = np.flatnonzero(begins)
     length = np.diff(first_of_ring, append=len(edges.owner))
     ring, number = ranges(np.zeros_like(length), -(-length // _CHAIN_EDGES))
