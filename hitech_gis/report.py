@@ -203,13 +203,15 @@ def allocation_records(allocation: Allocation) -> list[dict[str, Any]]:
     ('sz_bay', 'double_counted', 4)
     """
     columns = list(allocation.by_zone.columns)
-    if allocation.by_group is None or allocation.group_parcels is None or allocation.group_totals is None:
+    by_group, parcels, unknown = allocation.by_group, allocation.group_parcels, allocation.group_unknown
+    if by_group is None or parcels is None or unknown is None or allocation.group_totals is None:
         by: list[str] = []
         records = _by_zone(allocation)
     else:
-        by = [str(name) for name in allocation.by_group.index.names[1:]]
-        grouped = zip(_rows(allocation.by_group, ["zone", *by]), allocation.group_parcels, strict=True)
-        records = [{"row": "zone"} | row | {"parcels": parcels} for row, parcels in grouped]
+        by = [str(name) for name in by_group.index.names[1:]]
+        counts = _told(unknown.add_prefix("unknown_").assign(parcels=parcels))
+        grouped = zip(_rows(by_group, ["zone", *by]), counts.to_dict("records"), strict=True)
+        records = [{"row": "zone"} | row | {str(name): count for name, count in more.items()} for row, more in grouped]
         records += [{"row": "total"} | row for row in _rows(allocation.group_totals, [*by, "zone"])]
     counted = {row["zone"]: row for row in _rows(_told(allocation.counts), ["zone"])}
     records += [{"row": "total"} | row | counted.get(row["zone"], {}) for row in _rows(allocation.totals, ["zone"])]

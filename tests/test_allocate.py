@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,46 @@ def test_a_point_on_an_edge_counts_in_one_neighbour(x: float, y: float, zone: st
     assert placed.totals["floor_m2"].tolist() == [1.0, 1.0, 0.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("zones", "point"),
+    [
+        ([Polygon([(1, 0), (0, 1), (-1, 0), (0, -1)])], (1, 0)),
+        ([Polygon([(0, 0), (-10, 1), (-10, -1)])], (0, 0)),
+        ([Polygon([(2, 2), a, b]) for a, b in pairwise([(0, 0), (4, 0), (4, 4), (0, 4), (0, 0)])], (2, 2)),
+        ([Polygon([(0, 0), (1, 1), (1, 1.0000001)])], (0, 0)),
+    ],
+)
+def test_a_point_on_a_corner_counts_once(zones: list[Polygon], point: tuple[float, float]) -> None:
+    """The tip of a zone, the corner of a diamond and the centre of a cross are each in one zone, and not outside."""
+    placed = hg.allocate(
+        layer([Point(point)], n=[1]), zones_of({f"z{number}": zone for number, zone in enumerate(zones)}), columns="n"
+    )
+    assert placed.totals["n"].tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+def test_a_point_with_half_a_place_is_refused() -> None:
+    """A coordinate that is no number is not taken for one outside."""
+    with np.errstate(invalid="ignore"):
+        parcels = layer([Point(0.5, 0.5), Point(5, np.nan)], n=[1, 2])
+    with pytest.raises(hg.LayerError, match="1"):
+        hg.allocate(parcels, zones_of({"a": square(0, 0)}), columns="n")
+
+
+@pytest.mark.parametrize("side", [1.0, 10.0, 22.5])
+@pytest.mark.parametrize("offset", [(0, 0), (38_000, 21_000), (500_000, 2_500_000)])
+def test_a_long_slanting_edge_halves_the_squares_along_it(side: float, offset: tuple[int, int]) -> None:
+    """Squares cut corner to corner by an edge of 45 degrees lie half on each side, with nothing twice."""
+    east, north = offset
+    corners = [(-1000, -1000), (9000, 9000), (-1000, 9000), (9000, -1000)]
+    a, b, c, d = [(east + x, north + y) for x, y in corners]
+    zones = zones_of({"nw": Polygon([a, b, c]), "se": Polygon([a, d, b])})
+    squares = [square(east + step * side, north + step * side, side) for step in range(100)]
+    placed = hg.allocate(layer(squares, n=[1.0] * 100), zones, columns="n")
+    assert placed.by_zone["n"].tolist() == pytest.approx([50.0, 50.0], abs=1e-6)
+    assert placed.double_counted.empty
+    assert placed.outside.empty
+
+
 def test_parcels_without_geometry_are_outside() -> None:
     """A quantity that lies nowhere is not lost: it is in the remainder."""
     parcels = layer([None, Polygon(), square(0, 0)], floor_m2=[4, 2, 1])
@@ -241,6 +282,33 @@ def test_means_are_weighted_by_area() -> None:
     assert placed.means["far"].round(12).tolist()[:2] == [3.6, 4.0]
     assert placed.means["far"].isna().tolist() == [False, False, True, True]
     assert placed.unknown["far"].tolist() == [0, 0, 1, 0]
+
+
+def test_a_mean_leaves_out_what_lies_nowhere() -> None:
+    """A parcel without geometry has no area to weight a mean with; its quantity is outside all the same."""
+    parcels = layer([square(0, 0), None], n=[1, 2], far=[3.0, 9.0])
+    placed = hg.allocate(parcels, zones_of({"a": square(0, 0)}), columns="n", intensive="far")
+    assert placed.means is not None
+    assert placed.means["far"].tolist() == [3.0]
+    assert placed.outside["n"].to_dict() == {1: 2.0}
+
+
+def test_a_layer_without_parcels_has_no_groups() -> None:
+    """Nothing to group is no fault."""
+    parcels = layer([], n=[], year=[]).astype({"n": float})
+    placed = hg.allocate(parcels, NESTED, columns="n", by="year")
+    assert placed.by_group is not None
+    assert placed.by_group.empty
+    assert placed.totals["n"].tolist() == [0.0] * 4
+
+
+def test_unknown_values_of_a_group_are_counted() -> None:
+    """A sum of nothing known is told from a sum of zero by how many of its parcels are unknown."""
+    parcels = layer([square(0, 0), square(0, 0)], n=[np.nan, 2], year=[2012, 2013])
+    placed = hg.allocate(parcels, zones_of({"a": square(0, 0)}), columns="n", by="year", unknown="count")
+    assert placed.group_unknown is not None
+    assert placed.group_unknown["n"].tolist() == [1, 0]
+    assert placed.counts.loc["source"].to_dict() == {"parcels": 2, "unknown_n": 1}
 
 
 def test_unknown_values_are_counted_and_never_zero() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pickle
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from distributed import Client, LocalCluster
 from shapely import box
@@ -17,7 +20,10 @@ from squares import layer, square, zones_of
 
 import hitech_gis as hg
 from hitech_gis.areal import cluster
-from hitech_gis.areal.cluster import allocate_parts
+from hitech_gis.areal.cluster import allocate_parts, tally_batches
+from hitech_gis.areal.layers import ZoneLayer
+from hitech_gis.areal.request import request_of
+from hitech_gis.areal.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +129,24 @@ def test_a_fault_on_a_worker_is_told_as_anywhere(folder: Path, tmp_path: Path, w
         allocate_parts(tmp_path, ZONES, scheduler=workers.scheduler_address, **ASKED)
     (fault,) = refused.value.faults
     assert (fault.code, fault.file, dict(fault.values)["rows"]) == ("not_finite", "part001.parquet", "7")
+
+
+def test_another_engine_can_do_the_counting(folder: Path, whole: hg.Allocation) -> None:
+    """Zones pickled to each partition, Arrow batches counted there, plain JSON sent back and merged: the same bits."""
+    layer, request = ZoneLayer.of(ZONES), request_of(**ASKED)
+    sent = pickle.dumps(layer)
+
+    def partition(path: Path) -> str:
+        """What a mapInArrow function of Spark would do with its iterator of batches."""
+        batches = pq.ParquetFile(path).iter_batches(batch_size=150)
+        return json.dumps(tally_batches(batches, pickle.loads(sent), request).state())  # noqa: S301 - made above
+
+    together = Tally(len(layer.ids), request)
+    for answer in reversed([partition(path) for path in sorted(folder.iterdir())]):
+        together.merge(Tally.of_state(len(layer.ids), request, json.loads(answer)))
+    for name in request.columns:
+        assert together.totals(name)[: len(layer.ids)].tolist()[:2] == whole.by_zone[name].tolist()[:2]
+        assert together.totals(name)[len(layer.ids)] == whole.totals.loc["source", name]
 
 
 def test_an_unreachable_scheduler_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from hitech_gis.areal import run, stream
 from hitech_gis.areal.kernel.geometries import Geometries, WkbGeometries
 from hitech_gis.areal.layers import ZoneLayer
 from hitech_gis.areal.request import Request
+from hitech_gis.areal.tally import Tally
+from hitech_gis.errors import Fault
 from hitech_gis.io.source import Source, open_source
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def parcels() -> gpd.GeoDataFrame:
 
 
 def written(folder: Path, ending: str, frame: gpd.GeoDataFrame | None = None) -> Path:
+    folder.mkdir(exist_ok=True)
     frame = parcels() if frame is None else frame
     path = folder / f"parcels.{ending}"
     if ending == "parquet":
@@ -69,7 +72,7 @@ def same(one: hg.Allocation, other: hg.Allocation) -> None:
         assert (mine is None) == (its is None)
         if mine is not None and its is not None:
             assert mine.to_numpy().tolist() == its.to_numpy().tolist()
-            assert mine.index.tolist() == its.index.tolist()
+            assert str(mine.index.tolist()) == str(its.index.tolist())  # as text, NaN is equal to NaN
 
 
 @pytest.mark.parametrize("ending", FORMATS)
@@ -224,9 +227,74 @@ def test_a_checkpoint_is_not_used_for_other_work(tmp_path: Path) -> None:
         hg.allocate_file(path, ZONES, checkpoint=kept, progress=stopping_at(100), **asked)
     parcels().iloc[::-1].to_parquet(path)
     same(hg.allocate_file(path, ZONES, checkpoint=kept, **asked), hg.allocate(parcels(), ZONES, columns="floor_m2"))
-    for damaged in (b"{", b"[]", b'{"key": "other"}', b"\xff"):
-        kept.write_bytes(damaged)
-        same(hg.allocate_file(path, ZONES, checkpoint=kept, **asked), hg.allocate(parcels(), ZONES, columns="floor_m2"))
+    kept.write_bytes(b'{"key": "of other work"}')
+    same(hg.allocate_file(path, ZONES, checkpoint=kept, **asked), hg.allocate(parcels(), ZONES, columns="floor_m2"))
+
+
+@pytest.mark.parametrize("content", [b"my notes", b"{", b"[]", b'{"mine": 1}', b"\xff"])
+def test_a_file_that_is_no_checkpoint_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    """A checkpoint is dropped in the end, so nothing else is taken for one."""
+    path, mine = written(tmp_path, "parquet"), tmp_path / "notes.txt"
+    mine.write_bytes(content)
+    with pytest.raises(hg.HitechGisError, match=r"notes\.txt"):
+        hg.allocate_file(path, ZONES, columns="floor_m2", checkpoint=mine)
+    assert mine.read_bytes() == content
+
+
+def test_a_checkpoint_is_not_used_once_the_table_of_a_shapefile_has_changed(tmp_path: Path) -> None:
+    """The quantities of a shapefile lie in its .dbf: corrected there, the work begins anew."""
+    path, kept = written(tmp_path, "shp"), tmp_path / "work.checkpoint"
+    asked: dict[str, Any] = {"columns": "floor_m2", "batch_size": 20, "checkpoint": kept}
+    with pytest.raises(Stop):
+        hg.allocate_file(path, ZONES, progress=stopping_at(100), **asked)
+    other = written(tmp_path / "other", "shp", parcels().assign(floor_m2=1.0))
+    (tmp_path / "parcels.dbf").write_bytes(other.with_suffix(".dbf").read_bytes())
+    assert hg.allocate_file(path, ZONES, **asked).totals.loc["source", "floor_m2"] == ROWS
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_stopped_in_the_midst_of_a_batch_nothing_counts_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Ctrl-C between the rows of a batch and its totals: what is torn is not kept, and the next run mends it."""
+    path, rest, kept = written(tmp_path, "parquet"), tmp_path / "rest.csv", tmp_path / "work.checkpoint"
+    asked: dict[str, Any] = {"columns": "floor_m2", "batch_size": 20, "outside": rest, "checkpoint": kept}
+    merge, calls = Tally.merge, iter(range(1000))
+
+    def torn(tally: Tally, other: Tally) -> None:
+        stop = next(calls) == 5
+        if not stop or when == "after":
+            merge(tally, other)
+        if stop:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "_SECONDS_BETWEEN_CHECKPOINTS", -1)
+    monkeypatch.setattr(Tally, "merge", torn)
+    with pytest.raises(KeyboardInterrupt):
+        hg.allocate_file(path, ZONES, **asked)
+    monkeypatch.undo()
+    assert json.loads(kept.read_bytes())["rows"] == 100
+    same(hg.allocate_file(path, ZONES, **asked), hg.allocate(parcels(), ZONES, columns="floor_m2"))
+    table = pd.read_csv(rest)
+    assert table["parcel"].is_unique
+    assert len(table) == len(hg.allocate(parcels(), ZONES, columns="floor_m2").outside)
+
+
+def test_a_result_that_cannot_be_written_is_not_lost(tmp_path: Path) -> None:
+    """Where what is done with the result fails, the checkpoint stays, and the same call goes on from the end."""
+    path, kept = written(tmp_path, "parquet"), tmp_path / "work.checkpoint"
+    asked: dict[str, Any] = {"columns": "floor_m2", "batch_size": 20, "checkpoint": kept}
+
+    def locked(_: hg.Allocation) -> None:
+        raise hg.OutputError(Fault("cannot_write", {"path": "t.csv", "why": "locked"}))
+
+    with pytest.raises(hg.OutputError):
+        hg.allocate_file(path, ZONES, then=locked, **asked)
+    seen: list[int] = []
+    written_at_last: list[hg.Allocation] = []
+    again: dict[str, Any] = {"progress": lambda rows, _: seen.append(rows), "then": written_at_last.append}
+    same(hg.allocate_file(path, ZONES, **again, **asked), hg.allocate(parcels(), ZONES, columns="floor_m2"))
+    assert (seen, len(written_at_last), kept.exists()) == ([], 1, False)
 
 
 def test_a_remainder_that_has_gone_begins_anew(tmp_path: Path) -> None:
@@ -303,3 +371,37 @@ def test_bytes_that_are_no_geometry_are_refused(tmp_path: Path) -> None:
     pq.write_table(bad, path)
     with pytest.raises(hg.LayerError, match=r"parcels\.parquet"):
         hg.allocate_file(path, ZONES, columns="floor_m2")
+
+
+@pytest.mark.parametrize("size", [10, 10**6])
+def test_a_ring_that_is_not_closed_is_refused_whatever_the_batch(tmp_path: Path, size: int) -> None:
+    """Bytes of a ring that ends elsewhere than it begins are no geometry, and the row is named."""
+    path = written(tmp_path, "parquet", parcels().drop(index=[30, 60]))
+    table = pq.read_table(path)
+    wkb = table.column("geometry").to_pylist()
+    wkb[99] = wkb[99][:-16] + wkb[99][-32:-16]
+    pq.write_table(table.set_column(table.column_names.index("geometry"), "geometry", pa.array(wkb)), path)
+    with pytest.raises(hg.LayerError) as refused:
+        hg.allocate_file(path, ZONES, columns="floor_m2", batch_size=size)
+    (fault,) = refused.value.faults
+    assert (fault.code, dict(fault.values)) == ("broken_geometry", {"rows": "100"})
+
+
+@pytest.mark.parametrize("size", [7, 10**6])
+def test_a_missing_label_is_one_group_whatever_the_batch(tmp_path: Path, size: int) -> None:
+    """NaN in a Parquet column, which Arrow takes for a number, is one group, as null is."""
+    frame = parcels().assign(rank=np.where(np.arange(ROWS) % 3, np.nan, 1.5))
+    path = written(tmp_path, "parquet", frame)
+    table = pq.read_table(path)
+    ranks = pa.array(frame["rank"].to_numpy(), from_pandas=False)
+    pq.write_table(table.set_column(table.column_names.index("rank"), "rank", ranks), path)
+    placed = hg.allocate_file(path, ZONES, columns="floor_m2", by="rank", batch_size=size)
+    same(placed, hg.allocate(frame, ZONES, columns="floor_m2", by="rank"))
+
+
+def test_parts_may_lie_in_folders(tmp_path: Path) -> None:
+    """A folder of folders of parts is one layer, too."""
+    for number, start in enumerate(range(0, ROWS, 80)):
+        (tmp_path / f"batch={number}").mkdir()
+        parcels().iloc[start : start + 80].to_parquet(tmp_path / f"batch={number}" / "part.parquet")
+    same(hg.allocate_file(tmp_path, ZONES, columns="floor_m2"), hg.allocate(parcels(), ZONES, columns="floor_m2"))

@@ -82,7 +82,7 @@ def without_the_column_of_geometry(folder: Path) -> Path:
         (lambda at: write(NUMBERS, at / "parts" / "1.csv").parent, "no_parts", "", ("parts", ".parquet")),
         (lambda at: write(NUMBERS, at / "p.csv"), "no_geometry_in_file", "p.csv", ()),
         (without_the_column_of_geometry, "no_geo_metadata", "p.parquet", ()),
-        (bytes_that_are_no_geometry, "cannot_read_layer", "p.parquet", ()),
+        (bytes_that_are_no_geometry, "broken_geometry", "p.parquet", ()),
         (lambda at: parts(at, PARCELS.to_crs("EPSG:32650")), "crs_mismatch", "2.parquet", ("EPSG:32650", CRS)),
         (lambda at: parts(at, FLOOR_GONE), "no_such_column", "2.parquet", ("'floor_m2'", "floor")),
         (lambda at: parts(at, PARCELS.astype({"floor_m2": str})), "not_a_quantity", "2.parquet [floor_m2]", ("1, 2",)),

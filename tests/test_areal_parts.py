@@ -138,11 +138,11 @@ def test_zones_without_any_outline_cannot_be_made_ready() -> None:
 def test_an_edge_through_a_corner_makes_the_surroundings_wider() -> None:
     """Where a zone's edge passes the corner that tells inside from outside, a wider corner is taken."""
     parcel = square(0, 0)
-    margin = Surroundings.of(Zoning(np.array([square(50, 50)])), np.array([parcel.bounds])).boxes[0, 2] - 1
-    for east, north in [(1 + margin, 9), (9, 1 + margin), (1 + margin, 1 + margin)]:
-        zoning = Zoning(np.array([box(-9, -9, east, north)]))
-        around = Surroundings.of(zoning, np.array([parcel.bounds]))
-        assert around.boxes[0, 2] > 1 + margin
+    box_of_parcel = np.array([parcel.bounds])
+    usual = Surroundings.of(Zoning(np.array([square(50, 50)])), box_of_parcel).boxes[0, 2:]
+    for corner in ([usual[0], 9], [9, usual[1]], usual):
+        zoning = Zoning(np.array([box(-9, -9, *corner)]))
+        assert (Surroundings.of(zoning, box_of_parcel).boxes[0, 2:] > usual).all()
         assert place(zoning, Geometries(np.array([parcel]))).share.tolist() == [1.0]
 
 
@@ -194,6 +194,33 @@ def test_groups_are_sorted_with_what_is_missing_last() -> None:
     assert labels == [(3, day), ("x", day), ("x", later), (None, None)]
     assert position.tolist() == [2, 3, 0, 1]
     assert sorted([("b", 1), (None, 0), ("b", None)], key=sorting_key) == [("b", 1), ("b", None), (None, 0)]
+
+
+def test_many_columns_of_many_values_make_the_groups_that_there_are() -> None:
+    """Twenty thousand values in each of five columns: more combinations than numbers, and every label is right."""
+    count = 20_000
+    columns = {name: np.roll(np.arange(count), shift) for shift, name in enumerate("abcde")}
+    labels, position = groups_of(pd.DataFrame(columns), tuple(columns))
+    assert len(labels) == count
+    for row in (0, 1, count // 2, count - 1):
+        assert labels[position[row]] == tuple(int(column[row]) for column in columns.values())
+
+
+@pytest.mark.parametrize("work", [1, 20, 100])
+def test_blocks_of_work_change_no_bit_and_what_is_left_to_geos_agrees(
+    monkeypatch: pytest.MonkeyPatch, work: int
+) -> None:
+    """However few pairs of edges are worked on at once, shares are the same; those of GEOS are, to its rounding."""
+    random = np.random.default_rng(work)
+    zoning = Zoning(np.array([Point(5, 5).buffer(4, quad_segs=6), square(3, 3, 9), box(0, 0, 7, 4)]))
+    parcels = Geometries(np.array([square(x, y, 1.7) for x, y in random.uniform(-1, 12, (80, 2))]))
+    whole = place(zoning, parcels)
+    monkeypatch.setattr("hitech_gis.areal.kernel.straddlers._MOST_WORK", work)
+    part = place(zoning, parcels)
+    assert part.zone.tolist() == whole.zone.tolist()
+    assert np.abs(part.share - whole.share).max() < 1e-12
+    if work == 100:  # a parcel and a zone make fewer pairs: blocks alone
+        assert part.share.tolist() == whole.share.tolist()
 
 
 def tally_of(year: int | None, *, points: bool | None = False) -> Tally:

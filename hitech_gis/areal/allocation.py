@@ -59,6 +59,8 @@ class Allocation:
     group_parcels
         How many parcels of each group do, indexed as ``by_group``; None unless
         groups were asked for.
+    group_unknown
+        How many of those have no known value, a column a quantity.
     unknown
         How many of them have no known value, a column a quantity.
     counts
@@ -82,6 +84,7 @@ class Allocation:
     group_totals: pd.DataFrame | None
     parcels: pd.Series[int]
     group_parcels: pd.Series[int] | None
+    group_unknown: pd.DataFrame | None
     unknown: pd.DataFrame
     counts: pd.DataFrame
     outside: pd.DataFrame
@@ -157,7 +160,8 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
     Notes
     -----
     Shares are areas in the CRS, which distort alike within a parcel. A sliver as
-    wide as the rounding of coordinates along a parcel's outline is no area.
+    wide as the rounding of coordinates along a parcel's outline, up to a
+    millionth of the parcel, is no area.
 
     Examples
     --------
@@ -225,7 +229,7 @@ def result_of(
     parcels = tally.parcels.sum(axis=0)
     unknown = {name: count.sum(axis=0) for name, count in tally.unknown.items()}
     counts = {"parcels": parcels[zones:]} | {f"unknown_{name}": count[zones:] for name, count in unknown.items()}
-    by_group, group_parcels, group_totals = _grouped(tally, layer) if request.by else (None, None, None)
+    by_group, group_parcels, group_unknown, group_totals = _grouped(tally, layer) if request.by else (None,) * 4
     return Allocation(
         by_zone=pd.DataFrame({name: total[:zones] + not_drawn for name, total in sums.items()}, index=layer.ids),
         by_group=by_group,
@@ -239,6 +243,7 @@ def result_of(
         group_totals=group_totals,
         parcels=pd.Series(parcels[:zones], index=layer.ids, name="parcels", dtype="Int64").where(layer.drawn),
         group_parcels=group_parcels,
+        group_unknown=group_unknown,
         unknown=pd.DataFrame({name: count[:zones] for name, count in unknown.items()}, index=layer.ids),
         counts=pd.DataFrame(counts, index=pd.Index(REMAINDERS, name="total")),
         outside=outside,
@@ -252,8 +257,8 @@ def _four(slots: NDArray[np.float64], allocated: float, zones: int) -> list[floa
     return [source, allocated, outside, double_counted]
 
 
-def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.Series[int], pd.DataFrame]:
-    """By zone and group, how many parcels that is, and the totals of each group."""
+def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.Series[int], pd.DataFrame, pd.DataFrame]:
+    """By zone and group, how many parcels that is, how many are unknown, and the totals of each group."""
     labels, zones, by = tally.groups, tally.zones, tally.request.by
     order = sorted(range(len(labels)), key=lambda group: sorting_key(labels[group]))
     zone, place = np.nonzero(tally.parcels[order, :zones].T)
@@ -274,7 +279,9 @@ def _grouped(tally: Tally, layer: ZoneLayer) -> tuple[pd.DataFrame, pd.Series[in
         },
         index=_index([(*labels[g], total) for g in order for total in TOTALS], *by, "total"),
     )
-    return by_group, pd.Series(tally.parcels[group, zone], index=by_group.index, name="parcels"), totals
+    parcels = pd.Series(tally.parcels[group, zone], index=by_group.index, name="parcels")
+    unknown = {name: count[group, zone] for name, count in tally.unknown.items()}
+    return by_group, parcels, pd.DataFrame(unknown, index=by_group.index), totals
 
 
 def _index(rows: list[tuple[Any, ...]], *names: str) -> pd.MultiIndex:

@@ -12,7 +12,7 @@ import shapely
 from hitech_gis.areal.groups import groups_of
 from hitech_gis.areal.kernel.placement import Placement, place, place_points
 from hitech_gis.areal.layers import ZoneLayer, are_points, validity_faults
-from hitech_gis.areal.quantities import missing_columns, quantity
+from hitech_gis.areal.quantities import listed, missing_columns, quantity
 from hitech_gis.areal.tally import Tally
 from hitech_gis.crs import metres_per_unit
 from hitech_gis.errors import Fault, LayerError
@@ -106,6 +106,8 @@ class Batch:
             if name in table.columns and name not in twice:
                 values[name], wrong = quantity(table[name], labels, unknown=request.unknown)
                 faults += wrong
+        if len(geometry.broken):
+            faults.append(Fault("broken_geometry", {"rows": listed(labels[geometry.broken])}))
         points = None
         try:
             points = are_points(geometry.kinds, labels, layer="parcels")
@@ -200,7 +202,9 @@ class Batch:
         """
         tally = Tally(len(layer.ids), self.request)
         tally.points = self.points
-        areas = shapely.area(self.geometry.take(slice(None))) if self.request.intensive else None
+        areas = None
+        if self.request.intensive:
+            areas = np.nan_to_num(shapely.area(self.geometry.take(slice(None))))  # nothing: no area
         tally.add(placement, self.values, groups=self.groups, areas=areas)
         return tally
 

@@ -136,6 +136,8 @@ def tally_batches(
     ------
     LayerError
         As :func:`hitech_gis.allocate`; rows are counted from 1 within a batch.
+    ValueError
+        If points follow on polygons.
 
     Examples
     --------

@@ -37,26 +37,23 @@ def groups_of(frame: pd.DataFrame, by: tuple[str, ...]) -> tuple[list[Group], In
     >>> groups_of(pd.DataFrame({"year": [2013, 2012, 2013]}), ("year",))
     ([(2012,), (2013,)], array([1, 0, 1]))
     """
+    labels: list[Group] = [()]
     code = np.zeros(len(frame), dtype=np.int64)
-    if not by:
-        return [()], code
-    levels = []
     for name in by:
-        number, values = pd.factorize(frame[name], use_na_sentinel=True, sort=False)
-        levels.append([_scalar(value) for value in values] + [None])
-        code = code * len(levels[-1]) + np.where(number < 0, len(values), number)
-    present, position = np.unique(code, return_inverse=True)
-    labels = []
-    for each in present.tolist():
-        label: list[Label] = []
-        for level in reversed(levels):
-            each, number = divmod(each, len(level))  # noqa: PLW2901 - digits of a mixed-radix number
-            label.append(level[number])
-        labels.append(tuple(reversed(label)))
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column.dtype):
+            column = column.astype("float64")  # in Arrow's own type NaN is a number that is equal to nothing
+        number, values = pd.factorize(column, use_na_sentinel=True, sort=False)
+        level = [*map(_scalar, values), None]
+        code = code * len(level) + np.where(number < 0, len(values), number)
+        present, code = np.unique(code, return_inverse=True)
+        labels = [
+            (*labels[before], level[last]) for before, last in (divmod(each, len(level)) for each in present.tolist())
+        ]
     order = sorted(range(len(labels)), key=lambda each: sorting_key(labels[each]))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return [labels[each] for each in order], rank[position]
+    return [labels[each] for each in order], rank[code]
 
 
 def sorting_key(group: Group) -> tuple[tuple[bool, str, Any], ...]:

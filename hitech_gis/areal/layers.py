@@ -277,7 +277,8 @@ def crs_faults(crs: CRS | None, layer: str) -> list[Fault]:
     """
     if crs is None:
         return [Fault("no_crs", layer=layer)]
-    if not crs.is_projected:
+    # A local grid of a city, with axes in metres, is a plane too.
+    if not (crs.is_projected or crs.is_engineering):
         return [Fault("geographic_crs", {"value": crs_name(crs)}, layer=layer)]
     return []
 

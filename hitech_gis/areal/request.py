@@ -88,7 +88,7 @@ def request_of(  # noqa: PLR0913 - as allocate
     faults = []
     if not names["columns"] + names["intensive"]:
         faults.append(Fault("no_columns"))
-    asked = names["columns"] + names["intensive"]
+    asked = names["columns"] + names["intensive"] + names["by"]
     faults += [Fault("column_twice", {"value": name}) for name in dict.fromkeys(asked) if asked.count(name) > 1]
     for value, words in ((unknown, Unknown), (validate, Validate)):
         if value not in tuple(words):

@@ -13,7 +13,7 @@ import shapely
 
 from hitech_gis import __version__
 from hitech_gis.areal.tally import Tally
-from hitech_gis.errors import LayerError
+from hitech_gis.errors import Fault, LayerError, OutputError
 from hitech_gis.io.write import GrowingTable, expect_apart, write_files
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Run:
         Tells this work from other work.
     saved
         When the state was last kept, on the monotonic clock.
+    torn
+        Whether a batch is being added: what is there then is not to be kept.
     """
 
     tally: Tally
@@ -55,6 +57,7 @@ class Run:
     checkpoint: Path | None
     key: str
     saved: float
+    torn: bool = False
 
     @classmethod
     def begun(
@@ -117,10 +120,12 @@ class Run:
         outside
             Remainder of its parcels.
         """
+        self.torn = True
         if self.table is not None:
             self.table.extend(outside.itertuples())
         self.tally.merge(tally)
         self.rows = rows
+        self.torn = False
         if time.monotonic() - self.saved > _SECONDS_BETWEEN_CHECKPOINTS:
             self.save()
 
@@ -144,15 +149,19 @@ class Run:
             so nothing is kept.
         """
         refused = isinstance(why, LayerError) and any(fault.code != "cannot_read_layer" for fault in why.faults)
-        keep = self.checkpoint is not None and self.rows > 0 and not refused
+        kept = False
         try:
-            if keep:
-                self.save()
-            elif self.checkpoint is not None:
+            if self.checkpoint is not None and refused:
                 self.checkpoint.unlink(missing_ok=True)
+            elif self.checkpoint is not None:
+                if self.rows and not self.torn:
+                    self.save()
+                kept = (
+                    self.checkpoint.exists()
+                )  # if only from before: what was written since is dropped by the next run
         finally:
             if self.table is not None:
-                self.table.close(keep=keep)
+                self.table.close(keep=kept)
 
     def finish(self) -> None:
         """Put the remainder into its place, and forget the state."""
@@ -164,7 +173,9 @@ class Run:
 
 def _key(sources: Sequence[Source], zones: ZoneLayer, request: Request, outside: str | Path | None) -> str:
     """Tell work that may go on from work that only looks alike."""
-    files = [(str(source.path.resolve()), source.layer, *source.path.stat()[6:9:2]) for source in sources]
+    files = [
+        (source.layer, str(path.resolve()), *_version(path)) for source in sources for path in _belonging(source.path)
+    ]
     digest = hashlib.sha256(repr((__version__, files, astuple(request), outside and str(outside))).encode())
     digest.update(repr([zones.crs.to_wkt(), list(zones.ids)]).encode())
     for outline in shapely.to_wkb(zones.zoning.zones):
@@ -172,9 +183,27 @@ def _key(sources: Sequence[Source], zones: ZoneLayer, request: Request, outside:
     return digest.hexdigest()
 
 
+def _belonging(path: Path) -> list[Path]:
+    """List the files that a layer is made of: the table beside a shapefile, the log of a GeoPackage, all of a GDB."""
+    if path.is_dir():
+        return sorted(path.rglob("*"))
+    beside = [path.with_suffix(ending) for ending in (".dbf", ".DBF") if path.suffix.lower() == ".shp"]
+    return [path, *(other for other in [*beside, path.with_name(f"{path.name}-wal")] if other.is_file())]
+
+
+def _version(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
+
+
 def _state(checkpoint: Path, key: str) -> dict[str, Any]:
+    if not checkpoint.exists():
+        return {}
     try:
         state = json.loads(checkpoint.read_bytes())
     except (OSError, ValueError):
-        return {}
-    return state if isinstance(state, dict) and state.get("key") == key else {}
+        state = None
+    # A file of somebody else's is not taken for a checkpoint, which will be dropped in the end.
+    if not isinstance(state, dict) or "key" not in state:
+        raise OutputError(Fault("no_checkpoint", {"path": str(checkpoint)}))
+    return state if state["key"] == key else {}

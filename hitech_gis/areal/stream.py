@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-import shapely
 
 from hitech_gis.areal.allocation import Allocation, result_of
 from hitech_gis.areal.batch import Batch
@@ -62,6 +61,7 @@ def allocate_file(  # noqa: PLR0913 - as allocate
     outside: str | Path | None = None,
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
+    then: Callable[[Allocation], None] | None = None,
 ) -> Allocation:
     """
     Add up quantities of the parcels of a file by zone, without holding the file in memory.
@@ -87,6 +87,9 @@ def allocate_file(  # noqa: PLR0913 - as allocate
         file, other zones or another request.
     progress
         Called with the rows read so far and the number of rows, if that is known.
+    then
+        Called with the result, such as to write it, before the checkpoint is given
+        up: if it raises, the same call goes on from the end.
 
     Returns
     -------
@@ -126,12 +129,15 @@ def allocate_file(  # noqa: PLR0913 - as allocate
             run.add(done.rows, done.tally, done.outside)
             if progress is not None:
                 progress(run.rows, total)
+        nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
+        result = result_of(run.tally, zone_layer, outside=nothing, double_counted=nothing)
+        if then is not None:
+            then(result)
     except BaseException as error:
         run.interrupt(error)
         raise
     run.finish()
-    nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
-    return result_of(run.tally, zone_layer, outside=nothing, double_counted=nothing)
+    return result
 
 
 def checked_sources(path: str | Path, zones: ZoneLayer, request: Request, *, layer: str | None = None) -> list[Source]:
@@ -265,12 +271,9 @@ def _count(piece: _Piece, zones: ZoneLayer, request: Request, *, remainders: boo
     first, wkb, table = piece.batch
     # Messages count the rows of the file, results those of the layer.
     rows = pd.RangeIndex(first + 1, first + 1 + len(wkb))
-    try:
-        parcels = Batch.of(table, WkbGeometries(wkb), request, labels=rows, file=piece.file)
-        placement = parcels.place(zones)
-        parcels.expect_valid(placement)
-    except shapely.errors.GEOSException as error:  # bytes that are no geometry
-        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=piece.file)) from error
+    parcels = Batch.of(table, WkbGeometries(wkb), request, labels=rows, file=piece.file)
+    placement = parcels.place(zones)
+    parcels.expect_valid(placement)
     outside = parcels.remainder(placement.outside) if remainders else pd.DataFrame()
     outside.index += piece.before
     so_far = piece.before + first + len(wkb)

@@ -106,6 +106,8 @@ class Tally:
         """
         labels, position = groups
         start = self._rows(labels) * self.slots
+        if not len(start):
+            return  # no parcels, no groups
         for part in _parts(placement, self.zones):
             # One key for all, where there is one group, spares a look-up for each.
             first: Ints | int = start[position[part.parcel]] if len(start) > 1 else int(start[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from hitech_gis.areal.stream import Progress
 
 
-def allocate(  # noqa: PLR0913 - options of a command
+def allocate(  # noqa: C901, PLR0913 - options of a command, and which of them go together
     parcels: Annotated[Path, typer.Argument(metavar="PARCELS", help=help_text("parcels"))],
     *,
     columns: Annotated[list[str] | None, typer.Option("--columns", metavar="NAMES", help=help_text("columns"))] = None,
@@ -86,20 +87,24 @@ def allocate(  # noqa: PLR0913 - options of a command
             "batch_size": batch_size,
         }
         frame = _zones(zones, plan_folder, zone_id, zones_layer)
+
+        def then(placed: Allocation) -> None:
+            if output is not None:
+                write_allocation(placed, output)
+
         with _progress(chosen) as progress:
             if scheduler is not None:
                 from hitech_gis.areal.cluster import allocate_parts
 
                 placed = allocate_parts(parcels, frame, scheduler=scheduler, progress=progress, **request)
+                then(placed)
             else:
                 from hitech_gis.areal import allocate_file
 
                 checkpoint = None if output is None else output.with_name(f".{output.name}.checkpoint")
-                placed = allocate_file(
-                    parcels, frame, layer=layer, outside=outside, checkpoint=checkpoint, progress=progress, **request
-                )
+                request |= {"layer": layer, "outside": outside, "checkpoint": checkpoint}
+                placed = allocate_file(parcels, frame, progress=progress, then=then, **request)
         if output is not None:
-            write_allocation(placed, output)
             say(text("said.written", chosen, path=output))
         elif output_format is Format.TABLE:
             _print_table(placed, chosen)
@@ -111,7 +116,7 @@ def allocate(  # noqa: PLR0913 - options of a command
 
 def _names(given: list[str] | None) -> list[str]:
     """Take ``--columns a,b`` and ``--columns a --columns b`` alike."""
-    return [name.strip() for names in given or [] for name in names.split(",") if name.strip()]
+    return [name.strip() for names in given or [] for name in re.split("[,，]", names) if name.strip()]
 
 
 def _zones(file: Path | None, plan_folder: Path | None, zone_id: str, layer: str | None) -> gpd.GeoDataFrame:

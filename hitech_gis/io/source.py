@@ -223,7 +223,8 @@ def parts_of(path: str | Path) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        The path itself, or the folder's GeoParquet files by name.
+        The path itself, or the folder's GeoParquet files by name, those in
+        folders inside of it too.
 
     Raises
     ------
@@ -239,7 +240,7 @@ def parts_of(path: str | Path) -> list[Path]:
     path = Path(path)
     if not path.is_dir() or path.suffix.lower() == ".gdb":
         return [path]
-    parts = sorted(part for part in path.iterdir() if part.suffix.lower() in _PARQUET)
+    parts = sorted(part for part in path.rglob("*") if part.suffix.lower() in _PARQUET and part.is_file())
     if not parts:
         raise LayerError(Fault("no_parts", {"path": str(path)}))
     return parts

@@ -70,8 +70,7 @@ def write_files(contents: dict[Path, bytes]) -> None:
     path = Path()
     try:
         for path, content in contents.items():
-            if path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21))
+            _expect_no_folder(path)
             _make_folder(path.parent, folders)
             new[path] = _write_beside(path, content)
         for path, beside in new.items():
@@ -83,13 +82,25 @@ def write_files(contents: dict[Path, bytes]) -> None:
                 raise
             old[path] = kept
     except OSError as error:
-        _put_back(old)
-        _drop(*new.values())
-        for folder in reversed(folders):
-            with suppress(OSError):  # someone else has put a file into it meanwhile
-                folder.rmdir()
+        _undo(new, old, folders)
         raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
+    except BaseException:  # Ctrl-C too leaves nothing half-written
+        _undo(new, old, folders)
+        raise
     _drop(*old.values())
+
+
+def _expect_no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(21, os.strerror(21))
+
+
+def _undo(new: dict[Path, Path], old: dict[Path, Path | None], folders: list[Path]) -> None:
+    _put_back(old)
+    _drop(*new.values())
+    for folder in reversed(folders):
+        with suppress(OSError):  # someone else has put a file into it meanwhile
+            folder.rmdir()
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:
@@ -108,7 +119,7 @@ def _write_beside(path: Path, content: bytes) -> Path:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
         Path(name).chmod(_mode_for(path))
-    except OSError:
+    except BaseException:
         Path(name).unlink()
         raise
     return Path(name)
@@ -203,8 +214,7 @@ class GrowingTable:
         self.path = path
         self.partial = path.with_name(f".{path.name}.partial")
         try:
-            if path.is_dir():
-                raise IsADirectoryError(21, os.strerror(21))
+            _expect_no_folder(path)
             path.parent.mkdir(parents=True, exist_ok=True)
             kept = self.partial.stat().st_size if self.partial.is_file() else 0
             self._stream = self.partial.open("r+b" if 0 < size <= kept else "wb")
@@ -264,7 +274,8 @@ class GrowingTable:
         keep
             Whether to leave it beside, for a later run to go on with.
         """
-        self._stream.close()
+        with suppress(OSError):  # what could not be written has been told, or is not wanted
+            self._stream.close()
         if not keep:
             self.partial.unlink(missing_ok=True)
 

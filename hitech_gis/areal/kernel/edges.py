@@ -82,6 +82,50 @@ class Edges:
         """
         return Edges(self.start[edge], self.end[edge], owner)
 
+    def part(self, kept: NDArray[np.bool_]) -> Edges:
+        """
+        Keep some edges.
+
+        Parameters
+        ----------
+        kept
+            Which; shape ``(n,)``.
+
+        Returns
+        -------
+        Edges
+            With their owners.
+
+        Examples
+        --------
+        >>> len(Edges.of(np.array([shapely.box(0, 0, 2, 1)])).part(np.array([True, False, False, True])).owner)
+        2
+        """
+        return Edges(self.start[kept], self.end[kept], self.owner[kept])
+
+    def of_owners(self, first: int, last: int) -> Edges:
+        """
+        Give the edges of a stretch of owners, which are counted from 0 again.
+
+        Parameters
+        ----------
+        first, last
+            From the first up to, not with, the last.
+
+        Returns
+        -------
+        Edges
+            Views, not copies.
+
+        Examples
+        --------
+        >>> squares = np.array([shapely.box(0, 0, 2, 1), shapely.box(5, 5, 6, 6)])
+        >>> Edges.of(squares).of_owners(1, 2).owner
+        array([0, 0, 0, 0])
+        """
+        rows = slice(*np.searchsorted(self.owner, [first, last]))
+        return Edges(self.start[rows], self.end[rows], self.owner[rows] - first)
+
 
 def apart(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
     """

@@ -28,6 +28,7 @@ _ONE_RING = (
     (b"\1\3\0\0\0\1\0\0\0", POLYGON),
     (b"\1\6\0\0\0\1\0\0\0\1\3\0\0\0\1\0\0\0", MULTIPOLYGON),
 )
+_FEWEST_VERTICES = 4  # of a closed ring
 _FEWEST_ALIKE = 16  # rows of one length that are worth a pass of their own
 
 
@@ -62,6 +63,11 @@ class Geometries:
     def kinds(self) -> NDArray[np.int32]:
         """Type numbers of GEOS, -1 where missing; shape ``(n,)``."""
         return shapely.get_type_id(self._geometry)
+
+    @cached_property
+    def broken(self) -> Ints:
+        """Positions of those that are no geometry."""
+        return np.empty(0, dtype=np.int64)
 
     def take(self, position: Ints | slice) -> NDArray[np.object_]:
         """
@@ -105,11 +111,6 @@ class WkbGeometries(Geometries):
     wkb
         Arrow array of type ``large_binary``, missing ones null; shape ``(n,)``.
 
-    Raises
-    ------
-    shapely.errors.GEOSException
-        Where bytes are no WKB, as soon as they are looked at.
-
     Examples
     --------
     >>> import pyarrow as pa
@@ -126,13 +127,18 @@ class WkbGeometries(Geometries):
 
     @cached_property
     def boxes(self) -> Floats:
-        """Bounds, NaN where missing or empty; shape ``(n, 4)``."""
+        """Bounds, NaN where missing, empty or broken; shape ``(n, 4)``."""
         return self._boxes_and_kinds[0]
 
     @cached_property
     def kinds(self) -> NDArray[np.int32]:
-        """Type numbers of GEOS, -1 where missing; shape ``(n,)``."""
+        """Type numbers of GEOS, -1 where missing or broken; shape ``(n,)``."""
         return self._boxes_and_kinds[1]
+
+    @cached_property
+    def broken(self) -> Ints:
+        """Positions of those whose bytes are no geometry."""
+        return self._boxes_and_kinds[2]
 
     def take(self, position: Ints | slice) -> NDArray[np.object_]:
         """
@@ -146,11 +152,11 @@ class WkbGeometries(Geometries):
         Returns
         -------
         numpy.ndarray of shapely geometries
-            Shape ``(m,)``.
+            Shape ``(m,)``; missing where broken.
         """
         some = self._wkb[position] if isinstance(position, slice) else self._wkb.take(_arrow(position))
         with np.errstate(invalid="ignore"):  # a vertex that is no number is found when the outline is checked
-            return np.asarray(shapely.from_wkb(some.to_numpy(zero_copy_only=False)), dtype=object)
+            return np.asarray(shapely.from_wkb(some.to_numpy(zero_copy_only=False), on_invalid="ignore"), dtype=object)
 
     def part(self, rows: slice) -> WkbGeometries:
         """
@@ -169,29 +175,29 @@ class WkbGeometries(Geometries):
         return WkbGeometries(self._wkb[rows])
 
     @cached_property
-    def _boxes_and_kinds(self) -> tuple[Floats, NDArray[np.int32]]:
+    def _boxes_and_kinds(self) -> tuple[Floats, NDArray[np.int32], Ints]:
         _, offsets, content = self._wkb.buffers()
         ends = np.frombuffer(offsets, np.int64)[self._wkb.offset : self._wkb.offset + len(self) + 1]
         start, length = ends[:-1], np.diff(ends)
         content = np.frombuffer(content or b"", np.uint8)
         boxes = np.full((len(self), 4), np.nan)
         kinds = np.full(len(self), MISSING, dtype=np.int32)
+        present = ~np.asarray(self._wkb.is_null())
         for size in _often(length):
-            rows = np.flatnonzero(length == size)
+            rows = np.flatnonzero((length == size) & present)
             for head, kind in _ONE_RING:
                 vertices, rest = divmod(int(size) - len(head) - 4, _BYTES_OF_A_VERTEX)
-                if rest or vertices <= 0:
+                if rest or vertices < _FEWEST_VERTICES:
                     continue
                 known, (x, y) = _rings(content, start[rows], head, vertices)
                 corners = (x.min(axis=0), y.min(axis=0), x.max(axis=0), y.max(axis=0))
                 boxes[rows[known]] = np.stack(corners, axis=1)
                 kinds[rows[known]] = kind
         # All others, and those with a vertex that is no number, are left to GEOS.
-        present = ~np.asarray(self._wkb.is_null())
         others = np.flatnonzero(present & np.isnan(boxes).any(axis=1))
         decoded = self.take(others)
         boxes[others], kinds[others] = shapely.bounds(decoded), shapely.get_type_id(decoded)
-        return boxes, kinds
+        return boxes, kinds, others[shapely.is_missing(decoded)]
 
 
 def _often(length: Ints) -> Ints:
@@ -211,7 +217,10 @@ def _rings(
     known = (rows[:, : len(head)] == np.frombuffer(head, np.uint8)).all(axis=1)
     # Vertex by vertex in memory, not row by row: numpy then compares whole stretches, some twenty times as fast.
     coordinates = np.ascontiguousarray(np.ascontiguousarray(rows[known, len(head) :]).view("<f8").T)
-    return known, (coordinates[0::2], coordinates[1::2])
+    x, y = coordinates[0::2], coordinates[1::2]
+    closed = (x[0] == x[-1]) & (y[0] == y[-1])
+    known[known] = closed
+    return known, (x[:, closed], y[:, closed])
 
 
 def _arrow(position: Ints) -> pa.Array:

@@ -99,8 +99,8 @@ class Grid:
         return cells(x, self._corner[0], self._columns), cells(y, self._corner[1], self._rows)
 
     def _met_by(self, start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.bool_]:
-        # Cut each edge to at most a cell's length: such a piece meets no cell beyond the corners of its box.
-        count = np.ceil(np.hypot(*(end - start).T) / self._cell).astype(np.int64)
+        # Cut each edge to less than a cell's length: such a piece meets no cell beyond the corners of its box.
+        count = np.ceil(np.hypot(*(end - start).T) / (self._cell * (1 - 4 * _PAD))).astype(np.int64)
         long = np.flatnonzero(count > 1)
         edge, step = ranges(np.zeros_like(long), count[long])
         move = ((end[long] - start[long]) / count[long, None])[edge]

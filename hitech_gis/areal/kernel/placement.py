@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+# Where to look beside a boundary: aslant, so as not to look along it.
+_ASIDE = (1, 0.618), (-1, -0.618), (-0.618, 1), (0.618, -1)
+
+
 class Validate(StrEnum):
     """Which parcels must have a valid outline."""
 
@@ -133,10 +137,10 @@ def place_points(zoning: Zoning, points: Geometries) -> Placement:
     """
     Place points into zones: a point counts wholly in each zone that holds it.
 
-    A point on a boundary counts on one side of it: on the north-east or, where no
-    zone lies there, on the south-west, the north-west or the south-east, the first
-    of these where one does. So neighbours never both have it, and an outer edge
-    belongs to its zone.
+    A point on a boundary counts on one side of it: to the north-east or, where no
+    zone lies there, to the south-west, the north-west or the south-east, the first
+    of these where one does; or else in the first zone that it touches. So
+    neighbours never both have it, and an outer edge belongs to its zone.
 
     Parameters
     ----------
@@ -162,7 +166,9 @@ def place_points(zoning: Zoning, points: Geometries) -> Placement:
     located = np.flatnonzero(np.isfinite(points.boxes).all(axis=1))
     point, zone = _on_one_side(zoning, points.boxes[located, :2])  # the box of a point is the point
     parcel = located[point]
-    invalid = np.flatnonzero(np.isinf(points.boxes).any(axis=1))
+    unlocated = np.flatnonzero(~np.isfinite(points.boxes).all(axis=1))
+    nowhere = points.take(unlocated)
+    invalid = unlocated[~(shapely.is_missing(nowhere) | shapely.is_empty(nowhere))]
     return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), invalid)
 
 
@@ -173,11 +179,15 @@ def _on_one_side(zoning: Zoning, xy: Floats) -> tuple[Ints, Ints]:
     undecided = np.flatnonzero(np.bincount(point, minlength=len(xy)) > np.bincount(inside, minlength=len(xy)))
     decided = ~np.isin(point, undecided)
     found = [(point[decided], zone[decided])]
-    for side in ((1, 1), (-1, -1), (-1, 1), (1, -1)):
+    touching = point, zone
+    for side in _ASIDE:
         aside = xy[undecided] + np.abs(xy[undecided]).max(axis=1, initial=0.0, keepdims=True) * 2.0**-40 * side
         point, zone = zoning.containing(aside, edge_counts=False)
         found.append((undecided[point], zone))
         undecided = np.delete(undecided, np.unique(point))
+    point, first = np.unique(touching[0], return_index=True)
+    only = np.isin(point, undecided)
+    found.append((point[only], touching[1][first[only]]))
     point, zone = (np.concatenate(part) for part in zip(*found, strict=True))
     order = np.lexsort((zone, point))
     return point[order], zone[order]

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-# Surroundings reach beyond a parcel's box by this part of its longer side: uneven, to miss the vertices of a lattice.
-_MARGIN = 0.013_719_7
-_WIDER = 1.618
-_TRIES = 16
+# Surroundings reach beyond a parcel's box by these parts of its longer side: uneven, to miss the vertices of a lattice.
+_MARGINS = 0.013_719_7, 0.008_431_3
+_WIDER = 1.618, 1.272
+_TRIES = 24
+# Pairs of edges that are worked on at once. A parcel and a zone that make more by themselves are left to GEOS, which is
+# faster then, and whose rounding does not show in a parcel so large.
+_MOST_WORK = 2**20
 _CLOSE = 1e-9  # of the longer side: nearer than this, rounding might put an edge on the wrong side of a corner
 # What lies within so many roundings of a coordinate along the whole outline of a parcel is no area.
 _ROUNDINGS = 16
@@ -64,15 +67,21 @@ class Surroundings:
         Surroundings
             Of each parcel.
         """
-        side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-        margin = _MARGIN * side
+        rounding = np.spacing(np.abs(boxes).max(axis=1, initial=0.0))
+        side = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) + 64 * rounding
+        east, north = (margin * side for margin in _MARGINS)
         for _ in range(_TRIES):
-            around = boxes + np.column_stack([-margin, -margin, margin, margin])
+            around = boxes + np.column_stack([-east, -north, east, north])
             box, edge = zoning.edges_meeting(around)
-            close = _distance(zoning.edges, edge, around[box, 2:]) <= _CLOSE * side[box]
+            close = _distance(zoning.edges, edge, around[box, 2:]) <= np.maximum(_CLOSE * side, 8 * rounding)[box]
             if not close.any():
                 break
-            margin[box[close]] *= _WIDER
+            # Not by the same factor: the corner must not slide along an edge that it lies on.
+            east[np.unique(box[close])] *= _WIDER[0]
+            north[np.unique(box[close])] *= _WIDER[1]
+        else:
+            msg = "zone edges lie so close to one another that no corner is clear of them"
+            raise ArithmeticError(msg)
         return cls(around, box, edge)
 
     def take(self, kept: Ints) -> Surroundings:
@@ -129,13 +138,7 @@ def cut(
     around_whole = held[~np.isin(held, met)]  # no edge of the zone is near: it holds the whole parcel
 
     parcel = met // zones
-    areas, parcel_areas = shared_areas(
-        Edges.of(parcels),
-        zoning.edges.take(surroundings.edge, np.repeat(np.arange(len(met)), edges_of_pair)),
-        parcel,
-        surroundings.boxes,
-        np.isin(met, held),
-    )
+    areas, parcel_areas = _areas(zoning, parcels, surroundings, met, edges_of_pair, np.isin(met, held))
     # A neighbour's sliver as wide as the rounding of a coordinate is no area; without this, aligned edges leave crumbs.
     slack = np.minimum(rounding_area(parcels) / parcel_areas, _MOST_SLACK)
     share = areas / parcel_areas[parcel]
@@ -157,6 +160,37 @@ def cut(
     share *= np.divide(covered, total, out=np.ones_like(total), where=adjoin & (total > 0))[parcel]
     double_counted = np.where(adjoin, 0.0, total - covered)
     return parcel, zone, share, 1 - covered, double_counted
+
+
+def _areas(  # noqa: PLR0913, PLR0917 - what shared_areas takes, and how many edges that is
+    zoning: Zoning,
+    parcels: NDArray[np.object_],
+    surroundings: Surroundings,
+    met: Ints,
+    edges_of_pair: Ints,
+    corner_inside: NDArray[np.bool_],
+) -> tuple[Floats, Floats]:
+    """Areas of pairs and of parcels, block by block of parcels, so that memory stays bounded."""
+    zones, outlines = len(zoning.zones), Edges.of(parcels)
+    parcel, zone = np.divmod(met, zones)
+    work = edges_of_pair * np.bincount(outlines.owner, minlength=len(parcels))[parcel]
+    heavy = work > _MOST_WORK
+    zone_edges = zoning.edges.take(surroundings.edge, np.repeat(np.arange(len(met)), edges_of_pair))
+    zone_edges = zone_edges.part(~heavy[zone_edges.owner])
+    areas, parcel_areas = np.zeros(len(met)), np.zeros(len(parcels))
+    block = np.cumsum(np.bincount(parcel, np.where(heavy, 0, work), len(parcels))) // _MOST_WORK
+    for number in np.unique(block):
+        first, last = np.searchsorted(block, [number, number + 1])
+        pairs = slice(*np.searchsorted(parcel, [first, last]))
+        areas[pairs], parcel_areas[first:last] = shared_areas(
+            outlines.of_owners(first, last),
+            zone_edges.of_owners(pairs.start, pairs.stop),
+            parcel[pairs] - first,
+            surroundings.boxes[first:last],
+            corner_inside[pairs],
+        )
+    areas[heavy] = shapely.area(shapely.intersection(parcels[parcel[heavy]], zoning.zones[zone[heavy]]))
+    return areas, parcel_areas
 
 
 def rounding_area(parcels: NDArray[np.object_]) -> Floats:

@@ -55,11 +55,10 @@ class Zoning:
             raise ValueError(msg)
         self.grid = Grid(self.edges, cells_per_side=min(cells_per_side, _MOST_CELLS_PER_SIDE))
         self._tree = shapely.STRtree(zones)
-        self._prepared = zones.copy()
-        shapely.prepare(self._prepared)
+        shapely.prepare(zones)
         # The index of a prepared polygon is built when it is first asked: now, before threads ask for it.
         first_edge = np.unique(self.edges.owner, return_index=True)[1]
-        shapely.intersects_xy(self._prepared[self.edges.owner[first_edge]], *self.edges.start[first_edge].T)
+        shapely.intersects_xy(self.zones[self.edges.owner[first_edge]], *self.edges.start[first_edge].T)
         self._chain_first, self._chain_count, self._chains = _chains(self.edges)
         self._in_component = _Lists(*self.containing(self.grid.component_points), len(self.grid.component_points))
 
@@ -84,7 +83,7 @@ class Zoning:
         """
         point, zone = self._tree.query(shapely.points(points))
         located = shapely.intersects_xy if edge_counts else shapely.contains_xy
-        inside = located(self._prepared[zone], *points[point].T)
+        inside = located(self.zones[zone], *points[point].T)
         point, zone = point[inside], zone[inside]
         order = np.lexsort((zone, point))
         return point[order], zone[order]
