@@ -131,6 +131,16 @@ def test_a_fault_on_a_worker_is_told_as_anywhere(folder: Path, tmp_path: Path, w
     assert (fault.code, fault.file, dict(fault.values)["rows"]) == ("not_finite", "part001.parquet", "7")
 
 
+def test_points_in_one_part_and_polygons_in_another_are_refused(tmp_path: Path, workers: LocalCluster) -> None:
+    """Parts of unlike geometry are no layer, whichever is counted first."""
+    parcels().iloc[:9].to_parquet(tmp_path / "a.parquet")
+    points = parcels().iloc[:9]
+    points.set_geometry(points.representative_point()).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(hg.LayerError) as refused:
+        allocate_parts(tmp_path, ZONES, scheduler=workers.scheduler_address, **ASKED)
+    assert [fault.code for fault in refused.value.faults] == ["mixed_geometry"]
+
+
 def test_another_engine_can_do_the_counting(folder: Path, whole: hg.Allocation) -> None:
     """Zones pickled to each partition, Arrow batches counted there, plain JSON sent back and merged: the same bits."""
     layer, request = ZoneLayer.of(ZONES), request_of(**ASKED)

@@ -217,12 +217,12 @@ class _Boundary:
     """
     What tells the boundary of one zone near a parcel from that of another: sums of hashes.
 
-    ``edges`` is the same for the same edges, run either way; ``directed`` only if
-    they run the same way. That two boundaries differ unseen has odds of 2**-64.
+    ``edge_sum`` is the same for the same edges, run either way; ``directed_sum``
+    only if they run the same way. That two boundaries differ unseen has odds of 2**-64.
     """
 
-    edges: NDArray[np.uint64]
-    directed: NDArray[np.uint64]
+    edge_sum: NDArray[np.uint64]
+    directed_sum: NDArray[np.uint64]
 
     @classmethod
     def of(cls, edges: Edges, edge: Ints, first: Ints) -> _Boundary:
@@ -230,7 +230,7 @@ class _Boundary:
         return cls(*(np.add.reduceat(number, first) for number in (_mix(start + end), _mix(start ^ _mix(end)))))
 
     def take(self, pair: Ints) -> _Boundary:
-        return _Boundary(self.edges[pair], self.directed[pair])
+        return _Boundary(self.edge_sum[pair], self.directed_sum[pair])
 
 
 class _Shares(NamedTuple):
@@ -252,9 +252,9 @@ def _covered(zoning: Zoning, parcels: NDArray[np.object_], shares: _Shares, *, w
     # on both sides cover all of it.
     next_to = parcel[1:] == parcel[:-1]
     one_line = np.ones(len(parcels), dtype=bool)
-    one_line[parcel[1:][next_to & (boundary.edges[1:] != boundary.edges[:-1])]] = False
+    one_line[parcel[1:][next_to & (boundary.edge_sum[1:] != boundary.edge_sum[:-1])]] = False
     both_sides = np.zeros(len(parcels), dtype=bool)
-    both_sides[parcel[1:][next_to & (boundary.directed[1:] != boundary.directed[:-1])]] = True
+    both_sides[parcel[1:][next_to & (boundary.directed_sum[1:] != boundary.directed_sum[:-1])]] = True
     covered[one_line & both_sides] = 1.0
 
     part = np.flatnonzero((covered[parcel] < 1) & ~one_line[parcel])
