@@ -151,9 +151,10 @@ class _Parquet(Source):
                 return
             rest = skip - int(ends[groups[0] - 1] if groups[0] else 0)
             names = [*columns, self.geometry_name]
-            for batch in file.iter_batches(size, row_groups=groups.tolist(), columns=names):
-                yield batch.slice(min(rest, batch.num_rows))
-                rest = max(rest - batch.num_rows, 0)
+            for group in groups.tolist():  # one by one: asked for all of them, Arrow holds on to those that it has read
+                for batch in file.iter_batches(size, row_groups=[group], columns=names):
+                    yield batch.slice(min(rest, batch.num_rows))
+                    rest = max(rest - batch.num_rows, 0)
 
     def _geometry_name(self, batch: pa.RecordBatch) -> str:  # noqa: ARG002 - GDAL's name is in the batch
         return self.geometry_name
