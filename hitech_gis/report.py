@@ -222,13 +222,13 @@ def allocation_records(allocation: Allocation) -> list[dict[str, Any]]:
 
 def _by_zone(allocation: Allocation) -> list[dict[str, Any]]:
     records = [{"row": "zone"} | row for row in _rows(allocation.by_zone, ["zone"])]
+    told = {f"unknown_{name}": name for name in allocation.unknown if allocation.counts[f"unknown_{name}"].any()}
     for record in records:
         zone = record["zone"]
         if allocation.means is not None:
             record |= {str(name): mean for name, mean in allocation.means.loc[zone].items()}
         record["parcels"] = allocation.parcels[zone]
-        unknown = {f"unknown_{name}": allocation.unknown[name].loc[zone] for name in allocation.unknown}
-        record |= {name: count for name, count in unknown.items() if name in _told(allocation.counts)}
+        record |= {column: allocation.unknown[name].loc[zone] for column, name in told.items()}
     return records
 
 

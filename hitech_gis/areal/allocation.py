@@ -202,8 +202,8 @@ def result_of(
     tally: Tally,
     layer: ZoneLayer,
     *,
-    outside: pd.DataFrame,
-    double_counted: pd.DataFrame,
+    outside: pd.DataFrame | None = None,
+    double_counted: pd.DataFrame | None = None,
     pairs: pd.DataFrame | None = None,
 ) -> Allocation:
     """
@@ -216,7 +216,7 @@ def result_of(
     layer
         Its zones.
     outside, double_counted, pairs
-        What is kept by parcel.
+        What is kept by parcel; the first two are empty if left out.
 
     Returns
     -------
@@ -224,6 +224,7 @@ def result_of(
         In zone order; groups in the order of their labels.
     """
     request, zones = tally.request, tally.zones
+    nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
     not_drawn = np.where(layer.drawn, 0.0, np.nan)
     sums = {name: tally.totals(name) for name in request.columns}
     parcels = tally.parcels.sum(axis=0)
@@ -246,8 +247,8 @@ def result_of(
         group_unknown=group_unknown,
         unknown=pd.DataFrame({name: count[:zones] for name, count in unknown.items()}, index=layer.ids),
         counts=pd.DataFrame(counts, index=pd.Index(REMAINDERS, name="total")),
-        outside=outside,
-        double_counted=double_counted,
+        outside=nothing if outside is None else outside,
+        double_counted=nothing if double_counted is None else double_counted,
         pairs=pairs,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,7 +116,7 @@ class Batch:
         if points and request.intensive:
             faults.append(Fault("points_have_no_area"))
         if faults:
-            raise LayerError(*(_of_parcels(fault, file) for fault in faults))
+            raise LayerError(*(replace(fault, file=file, layer="parcels") for fault in faults))
         return cls(geometry, points, values, groups_of(table, request.by), labels, request, file)
 
     def chunks(self, size: int) -> list[Batch]:
@@ -182,7 +182,7 @@ class Batch:
         if len(placement.invalid):
             outlines = self.geometry.take(placement.invalid)
             faults = validity_faults(outlines, self.labels[placement.invalid], layer="parcels")
-            raise LayerError(*(_of_parcels(fault, self.file) for fault in faults))
+            raise LayerError(*(replace(fault, file=self.file) for fault in faults))
 
     def tally(self, layer: ZoneLayer, placement: Placement) -> Tally:
         """
@@ -254,7 +254,3 @@ class Batch:
                 "share": placement.share,
             }
         )
-
-
-def _of_parcels(fault: Fault, file: str | None) -> Fault:
-    return Fault(fault.code, fault.values, file=file, layer="parcels", column=fault.column)

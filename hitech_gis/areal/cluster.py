@@ -104,8 +104,7 @@ def allocate_parts(  # noqa: PLR0913 - as allocate_file
             rows += int(part.parcels[:, part.zones].sum())
             if progress is not None:
                 progress(rows, total)
-    nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
-    return result_of(tally, layer, outside=nothing, double_counted=nothing)
+    return result_of(tally, layer)
 
 
 def tally_batches(

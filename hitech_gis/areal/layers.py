@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from typing import TYPE_CHECKING
 
@@ -88,9 +88,8 @@ class ZoneLayer:
         """
         geometry = geometries_of(zones, "zones")
         faults = crs_faults(zones.crs, "zones")
-        faults += [
-            _in_layer(fault, "zones") for fault in missing_columns([zone_id], [str(name) for name in zones.columns])
-        ]
+        absent = missing_columns([zone_id], [str(name) for name in zones.columns])
+        faults += [replace(fault, layer="zones") for fault in absent]
         if list(zones.columns).count(zone_id) > 1:
             faults.append(Fault("duplicate_column", {"value": zone_id}, layer="zones"))
         if list(zones.columns).count(zone_id) == 1:
@@ -173,7 +172,7 @@ def read_zones(path: str | Path, *, zone_id: str = "id", layer: str | None = Non
     source = open_source(path, layer=layer)
     absent = missing_columns([zone_id], source.columns)
     if absent:
-        raise LayerError(*(Fault(fault.code, fault.values, file=source.path.name) for fault in absent))
+        raise LayerError(*(replace(fault, file=source.path.name) for fault in absent))
     _, wkb, table = source.read([zone_id])
     try:
         geometry = WkbGeometries(wkb).take(slice(None))
@@ -347,7 +346,3 @@ def validity_faults(invalid: NDArray[np.object_], labels: pd.Index, *, layer: st
     if more := len(invalid[_MOST_FAULTS:]):
         faults.append(Fault("more_invalid", {"count": str(more)}, layer=layer))
     return faults
-
-
-def _in_layer(fault: Fault, layer: str) -> Fault:
-    return Fault(fault.code, fault.values, layer=layer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -129,8 +130,7 @@ def allocate_file(  # noqa: PLR0913 - as allocate
             run.add(done.rows, done.tally, done.outside)
             if progress is not None:
                 progress(run.rows, total)
-        nothing = pd.DataFrame({name: pd.Series(dtype="float64") for name in request.columns})
-        result = result_of(run.tally, zone_layer, outside=nothing, double_counted=nothing)
+        result = result_of(run.tally, zone_layer)
         if then is not None:
             then(result)
     except BaseException as error:
@@ -167,7 +167,7 @@ def checked_sources(path: str | Path, zones: ZoneLayer, request: Request, *, lay
     for source in sources:
         absent = missing_columns(request.names, source.columns)
         if absent:
-            raise LayerError(*(Fault(fault.code, fault.values, file=source.path.name) for fault in absent))
+            raise LayerError(*(replace(fault, file=source.path.name) for fault in absent))
         zones.expect_crs(source.crs, source.path.name)
     return sources
 

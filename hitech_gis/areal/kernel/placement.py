@@ -115,15 +115,15 @@ def place(zoning: Zoning, parcels: Geometries, *, validate: Validate = Validate.
 
     held, holder = zoning.holding(component[clear])
     entire, its_holder = _on_one_side(zoning, _first_points(outlines[untouched]))
-    parcel = np.concatenate([clear[held], near[untouched][entire]])
-    outside, double_counted = _remainders(parcel, len(parcels))
+    whole = near[untouched][entire]
+    outside, double_counted = _remainders(np.concatenate([clear[held], whole]), len(parcels))
     pieces, piece_zone, share, outside[straddlers], double_counted[straddlers] = cut(
         zoning, outlines[straddling], surroundings.take(straddling)
     )
     parcel, zone, share = _merged(
         (clear[held], holder, np.ones(len(held))),
         (
-            np.concatenate([near[untouched][entire], straddlers[pieces]]),
+            np.concatenate([whole, straddlers[pieces]]),
             np.concatenate([its_holder, piece_zone]),
             np.concatenate([np.ones(len(entire)), share]),
         ),
@@ -163,10 +163,10 @@ def place_points(zoning: Zoning, points: Geometries) -> Placement:
     >>> place_points(zoning, Geometries(shapely.points([[1, 0.5], [2, 0.5], [3, 0.5]]))).zone
     array([1, 1])
     """
-    located = np.flatnonzero(np.isfinite(points.boxes).all(axis=1))
+    has_place = np.isfinite(points.boxes).all(axis=1)
+    located, unlocated = np.flatnonzero(has_place), np.flatnonzero(~has_place)
     point, zone = _on_one_side(zoning, points.boxes[located, :2])  # the box of a point is the point
     parcel = located[point]
-    unlocated = np.flatnonzero(~np.isfinite(points.boxes).all(axis=1))
     nowhere = points.take(unlocated)
     invalid = unlocated[~(shapely.is_missing(nowhere) | shapely.is_empty(nowhere))]
     return Placement(parcel, zone, np.ones(len(parcel)), *_remainders(parcel, len(points)), invalid)
