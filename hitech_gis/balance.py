@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.findings import Verdict, compare
 from hitech_gis.intervals import difference, total_value
-from hitech_gis.ledger.model import Figure, Ledger, Variant, Zone, as_stated, assumptions, clauses, in_wan, quantities
+from hitech_gis.ledger.figures import Figure, as_stated, assumptions, clauses, in_wan, quantities
 from hitech_gis.ledger.vocabulary import USES, Level, Scope
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     import pandas as pd
+
+    from hitech_gis.ledger.model import Ledger, Variant, Zone
 
 TOTAL = "total"
 

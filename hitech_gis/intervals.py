@@ -16,6 +16,8 @@ _ZERO = Decimal(0)
 # Sums and products of plan figures (27 digits at most) fit in 200 digits; anything that would round raises.
 _EXACT = Context(prec=200, traps=[InvalidOperation, Overflow, Inexact])
 # Quotients rarely end, so they are rounded outward: the true quotient stays inside.
+_DOWN_FAR = Context(prec=200, rounding=ROUND_FLOOR)
+_UP_FAR = Context(prec=200, rounding=ROUND_CEILING)
 _DOWN = Context(prec=50, rounding=ROUND_FLOOR)
 _UP = Context(prec=50, rounding=ROUND_CEILING)
 
@@ -81,14 +83,42 @@ class Interval:
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
 
-    def __truediv__(self, other: Interval) -> Interval:
-        """Divide two intervals of positive values; the quotient is rounded outward."""
-        if self.low < 0 or other.low <= 0:
-            msg = f"only positive intervals can be divided: {self} / {other}"
-            raise ValueError(msg)
+    def __mul__(self, other: Interval) -> Interval:
+        """Multiply two intervals; a product of more than 200 digits is rounded outward."""
+        ends = [
+            (_DOWN_FAR, _UP_FAR, mine, theirs, mine_open or theirs_open)
+            for mine, mine_open in ((self.low, self.low_open), (self.high, self.high_open))
+            for theirs, theirs_open in ((other.low, other.low_open), (other.high, other.high_open))
+        ]
+        # Nothing is as large as infinity times nothing: zero keeps an infinite end at zero.
+        lows = [(_ZERO if 0 in (a, b) else down.multiply(a, b), is_open) for down, _, a, b, is_open in ends]
+        highs = [(_ZERO if 0 in (a, b) else up.multiply(a, b), is_open) for _, up, a, b, is_open in ends]
+        low, high = min(low for low, _ in lows), max(high for high, _ in highs)
         return Interval(
-            _DOWN.divide(self.low, other.high),
-            _UP.divide(self.high, other.low),
+            low,
+            high,
+            all(is_open for end, is_open in lows if end == low) and low != high,
+            all(is_open for end, is_open in highs if end == high) and low != high,
+        )
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """
+        Divide two intervals; the quotient is rounded outward.
+
+        Raises
+        ------
+        ZeroDivisionError
+            If the divisor holds zero.
+        """
+        if other.low <= 0 <= other.high:
+            msg = f"the divisor holds zero: {other}"
+            raise ZeroDivisionError(msg)
+        if self.low < 0 or other.low < 0:
+            one = Interval(Decimal(1), Decimal(1))
+            return self * (one / other if other.low > 0 else -(one / -other))
+        return Interval(
+            _DOWN.divide(self.low, other.high) if self.low.is_finite() else self.low,
+            _UP.divide(self.high, other.low) if self.high.is_finite() else self.high,
             self.low_open or other.high_open,
             self.high_open or other.low_open,
         )

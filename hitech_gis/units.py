@@ -136,6 +136,35 @@ def read_written(characters: str) -> Written | None:
     return Written(*ends, base, factor / 10**decimals) if ends[0] <= ends[1] else None
 
 
+def last_digit(characters: str, value: Decimal) -> Fraction:
+    """
+    Give what one step of the last printed digit is worth.
+
+    Parameters
+    ----------
+    characters
+        The figure's own characters, such as ``91%`` or ``0.113吨``.
+    value
+        What they stand for, in base units; its first printed number gives the scale.
+
+    Returns
+    -------
+    fractions.Fraction
+        In base units; 0 where no number is printed (翻番), or the value is 0.
+
+    Examples
+    --------
+    >>> last_digit("91%", Decimal("0.91")), last_digit("540亿元", Decimal(54_000_000_000))
+    (Fraction(1, 100), Fraction(100000000, 1))
+    """
+    found = re.search(_NUMBER, characters)
+    printed = Decimal(0) if found is None else _plain_number(found[0])
+    if not printed:
+        return Fraction(0)
+    decimals = len(str(printed).partition(".")[2])
+    return abs(Fraction(value) / Fraction(printed)) / Fraction(10**decimals)
+
+
 def _plain_number(printed: str) -> Decimal:
     return Decimal(printed.replace(",", ""))
 

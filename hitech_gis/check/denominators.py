@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from hitech_gis.check.wording import in_both, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, Side, Verdict
 from hitech_gis.land import land_checks
-from hitech_gis.ledger.model import Ledger, clauses
+from hitech_gis.ledger.figures import clauses
 from hitech_gis.texts import LANGUAGES
 from hitech_gis.units import in_km2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hitech_gis.ledger.model import Ledger
 
 
 def land_findings(ledger: Ledger) -> Iterator[Finding]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hitech_gis.balance import Balance
-    from hitech_gis.ledger.model import Figure, Ledger
+    from hitech_gis.ledger.figures import Figure
+    from hitech_gis.ledger.model import Ledger
 
 # Words that say what a number is; the longer stand first, since 不低于 holds 低于.
 _BOUND_WORDS = {

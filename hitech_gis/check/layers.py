@@ -10,7 +10,7 @@ import shapely
 from hitech_gis.check.wording import wan, word, zone_names
 from hitech_gis.crs import ellipsoidal_area_m2, project
 from hitech_gis.findings import Finding, Location, Severity
-from hitech_gis.ledger.model import Ledger, clauses
+from hitech_gis.ledger.figures import clauses
 from hitech_gis.ledger.vocabulary import USES, Basis
 from hitech_gis.topology import overlaps, tiling_gap_m2
 from hitech_gis.units import plain
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from hitech_gis.ledger.model import Ledger
 
 # Coordinates of 7 decimals are good to a centimetre, so shared edges may leave slivers below this.
 _SLIVER_M2 = 1.0

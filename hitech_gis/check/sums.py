@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.check.wording import in_both, next_step, sides, word, zone_names
 from hitech_gis.findings import Finding, Location, Severity, compare
 from hitech_gis.intervals import difference, total_value
-from hitech_gis.ledger.model import Figure, Ledger, clauses, quantities
+from hitech_gis.ledger.figures import Figure, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Scope
 from hitech_gis.texts import LANGUAGES, text
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hitech_gis.balance import Balance, BalanceRow
+    from hitech_gis.ledger.model import Ledger
 
 
 def balance_findings(ledger: Ledger, rows: Balance) -> Iterator[Finding]:

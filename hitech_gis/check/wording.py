@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hitech_gis.findings import Side, Verdict
-from hitech_gis.ledger.model import Figure, Ledger, quantities
+from hitech_gis.ledger.figures import Figure, quantities
 from hitech_gis.texts import LANGUAGES, Lang, text
 from hitech_gis.units import in_wan_m2, plain
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
+
+    from hitech_gis.ledger.model import Ledger
 
 
 def in_both(value: dict[Lang, str], name: str) -> dict[str, str]:

@@ -139,9 +139,11 @@ class _Properties:
                 self.fault("not_text", column, value=str(value))
             elif value is not None and any(unicodedata.category(character) == "Cs" for character in value):
                 self.fault("not_text", column, value=value.encode("unicode_escape").decode())
-        listed = self.given.get("clauses") or []
-        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-            self.fault("not_a_list", "clauses", value=str(listed))
+        for column in ("clauses", "milestones"):
+            listed = self.given.get(column) or []
+            if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+                self.fault("not_a_list", column, value=str(listed))
+                self.given.pop(column)
 
     def number(self, column: str) -> Decimal | None:
         value = self.given.get(column)

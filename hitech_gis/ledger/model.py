@@ -2,100 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.intervals import total_interval
-from hitech_gis.ledger.vocabulary import Basis, Level, Measure, Nature, PeriodBasis, Reading, Scope, Use
-from hitech_gis.texts import Lang, text
-from hitech_gis.units import in_wan_m2
+from hitech_gis.ledger.vocabulary import Basis, Level, Scope, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
-    from hitech_gis.intervals import Bound, Interval, Quantity
-
-FIGURE_COLUMNS = (
-    "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
-    "scope", "period", "period_basis", "as_written", "reading", "action_ids", "note_zh", "note_en",
-)  # fmt: skip
-_YEAR_OF_PERIOD = re.compile(r"(?:by_|[0-9]{4}-)?([0-9]{4})")
-
-
-def _as_plain_data(value: Decimal | tuple[str, ...] | str | None) -> float | list[str] | str | None:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if value else None
-
-
-@dataclass(frozen=True)
-class Figure:
-    """
-    One figure of the plan; columns as in ``figures.csv``, amounts in base units.
-
-    Examples
-    --------
-    >>> from hitech_gis.ledger import load_ledger
-    >>> from hitech_gis.plan import shipped_plan_folder
-    >>> figure = load_ledger(shipped_plan_folder()).figures["park_industrial_headline"]
-    >>> figure.value, figure.unit, figure.clause, figure.end_year
-    (Decimal('8500000.0'), 'm2', '三#6', 2015)
-    """
-
-    id: str
-    clause: str
-    zone: str
-    use: Use | None
-    term_zh: str
-    indicator: str
-    low: Decimal | None
-    high: Decimal | None
-    unit: str
-    quantity: Quantity | None
-    nature: Nature | None
-    measure: Measure
-    scope: Scope
-    period: str
-    period_basis: PeriodBasis
-    as_written: str
-    reading: Reading
-    action_ids: tuple[str, ...]
-    note_zh: str
-    note_en: str
-    row: int
-    bound: Bound
-
-    @property
-    def value(self) -> Decimal | None:
-        """The number as printed; None where the document does not say."""
-        return None if self.quantity is None else self.quantity.value
-
-    def record(self) -> dict[str, Any]:
-        """Give the figure as plain data, with the columns of ``figures.csv``; amounts float64, unknown None."""
-        return {column: _as_plain_data(getattr(self, column)) for column in FIGURE_COLUMNS}
-
-    def period_name(self, lang: Lang) -> str:
-        """Period in words."""
-        kind, _, year = self.period.partition("_")
-        if kind in {"by", "before"}:
-            return text(f"period.{kind}", lang, year=year)
-        if self.period.endswith("_years"):
-            return text("period.years", lang, years=kind)
-        return text(f"period.{kind}", lang) if kind in {"completion", "unstated"} else self.period
-
-    @property
-    def end_year(self) -> int | None:
-        """The year in which the period ends; None where the document gives none, or is ambiguous about it."""
-        found = _YEAR_OF_PERIOD.fullmatch(self.period)
-        return int(found[1]) if found else None
+    from hitech_gis.ledger.actions import Action, Body
+    from hitech_gis.ledger.figures import Figure
+    from hitech_gis.ledger.relations import Relation
+    from hitech_gis.ledger.structure import Element
+    from hitech_gis.texts import Lang
 
 
 @dataclass(frozen=True)
@@ -205,6 +129,9 @@ class Ledger:
     layers
         For each layer file that the folder has (``zones``, ``subparks``, ``axes``,
         ``sites``) its features by id.
+    bodies, actions, structure, relations
+        ``bodies.csv``, ``actions.csv``, ``structure.csv`` and ``relations.toml``
+        by id, in the order of the file; empty where the folder has none.
 
     Examples
     --------
@@ -220,6 +147,10 @@ class Ledger:
     zones: dict[str, Zone]
     figures: dict[str, Figure]
     layers: dict[str, dict[str, Feature]]
+    bodies: dict[str, Body] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    structure: dict[str, Element] = field(default_factory=dict)
+    relations: dict[str, Relation] = field(default_factory=dict)
 
     @cached_property
     def goal_zone(self) -> Zone:
@@ -268,40 +199,15 @@ class Ledger:
         # The same said for two periods is not two areas: what stands at the end of the last is meant.
         return [max(said, key=lambda figure: figure.end_year or 0) for said in ([total] if total else uses.values())]
 
+    def members(self, group_id: str) -> list[Element]:
+        """Give what a group of the plan's structure lists, in the order of the file."""
+        return [element for element in self.structure.values() if element.parent == group_id]
+
+    def milestones(self, site_id: str) -> list[Action]:
+        """Give the actions about a site, in the order that the layer gives."""
+        return [self.actions[name] for name in self.layers["sites"][site_id].properties.get("milestones") or ()]
+
     def outline(self, zone_id: str) -> Feature | None:
         """Give a zone's own polygon; None where the plan has none."""
         feature = self.layers.get("zones", {}).get(zone_id)
         return feature if feature is not None and feature.geometry is not None else None
-
-
-def in_wan(interval: Interval) -> str:
-    """Print an area as stated in 万平方米: one number, both ends of a range, or the one end that is given."""
-    if interval.low == interval.high:
-        return in_wan_m2(interval.low)
-    if interval.high.is_infinite():
-        return f"{'>' if interval.low_open else '≥'} {in_wan_m2(interval.low)}"
-    if interval.low.is_infinite():
-        return f"{'<' if interval.high_open else '≤'} {in_wan_m2(interval.high)}"
-    return f"{in_wan_m2(interval.low)}–{in_wan_m2(interval.high)}"
-
-
-def as_stated(figures: Iterable[Figure]) -> Interval | None:
-    """Add up figures as their characters say, without what 约 allows; None for none."""
-    known = quantities(figures)
-    return total_interval(known, Decimal(0)) if known else None
-
-
-def quantities(figures: Iterable[Figure]) -> list[Quantity]:
-    """Give the known quantities of figures."""
-    return [figure.quantity for figure in figures if figure.quantity is not None]
-
-
-def clauses(figures: Iterable[Figure]) -> tuple[str, ...]:
-    """Give the clauses of figures, each once, in order."""
-    return tuple(dict.fromkeys(figure.clause for figure in figures))
-
-
-def assumptions(figures: Iterable[Figure]) -> tuple[str, ...]:
-    """Name what has to be assumed before floor areas of unlike natures can be added: that each counts as added."""
-    natures = [figure.nature or Nature.UNSPECIFIED for figure in figures]
-    return tuple(dict.fromkeys(f"{nature.value}_counts_as_added" for nature in natures if nature is not Nature.ADDED))

@@ -52,8 +52,8 @@ class Row:
         self._faults.append(Fault(code, values, file=self.file, row=self.number, column=column))
 
     def optional(self, column: str) -> str:
-        """Text of a cell, without spaces around it; may be empty."""
-        return self._cells[column].strip()
+        """Text of a cell, without spaces around it; may be empty, or its column not there."""
+        return self._cells.get(column, "").strip()
 
     def required(self, column: str) -> str:
         """Text of a cell that must not be empty."""

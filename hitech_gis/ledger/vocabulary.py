@@ -93,3 +93,43 @@ class NameStatus(StrEnum):
     INFERRED = "inferred"
     CANDIDATE = "candidate"
     UNNAMED = "unnamed"
+
+
+class Stage(StrEnum):
+    """
+    How far a work is to have come; the members from ``study`` to ``result`` follow one another.
+
+    ``construction`` and ``continuing`` say that work goes on, and mark no point of it.
+    """
+
+    STUDY = "study"
+    PLAN = "plan"
+    APPROVAL = "approval"
+    LAND = "land"
+    DESIGN = "design"
+    START = "start"
+    SUBSTRUCTURE = "substructure"
+    STRUCTURE = "structure"
+    FIT_OUT = "fit_out"
+    COMPLETION = "completion"
+    OPERATION = "operation"
+    IMPLEMENTATION = "implementation"
+    RESULT = "result"
+    CONSTRUCTION = "construction"
+    CONTINUING = "continuing"
+
+    @property
+    def step(self) -> int | None:
+        """Place in the order of stages, from 0; None where the stage marks no point of the work."""
+        if self in {Stage.CONSTRUCTION, Stage.CONTINUING}:
+            return None
+        return list(Stage).index(self)
+
+
+class Role(StrEnum):
+    """What a body does in an action."""
+
+    LEAD = "lead"
+    CO_ORGANISER = "co_organiser"
+    EXECUTOR = "executor"
+    APPROVER = "approver"

@@ -1,0 +1,215 @@
+"""The verdict on a relation: interval arithmetic on both sides, for every candidate of what is ambiguous."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from hitech_gis.findings import Verdict
+from hitech_gis.intervals import Bound, Interval, Quantity
+from hitech_gis.ledger.expressions import Amount, Expression, ExpressionError, Term, Unit, bare
+from hitech_gis.units import last_digit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hitech_gis.ledger.figures import Figure
+    from hitech_gis.ledger.model import Ledger
+    from hitech_gis.ledger.relations import Relation
+
+_MOST_CHOICES = 64
+_HALVINGS = 60
+_DENOMINATOR = 10_000
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """
+    What a relation comes to.
+
+    Parameters
+    ----------
+    left, right
+        Both sides; None where a side is unknown. Where a figure is ambiguous these
+        are of its first candidate, and ``choices`` counts the combinations.
+    verdict
+        One for all candidates; ``cannot be decided`` where they differ.
+    flips_at
+        Share that 约 must allow for another verdict; None where none does.
+    """
+
+    relation: Relation
+    left: Amount | None
+    right: Amount | None
+    verdict: Verdict
+    flips_at: Fraction | None
+    choices: int
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Left less right, from the numbers as printed; None where a side is unknown."""
+        if self.left is None or self.right is None:
+            return None
+        return self.left.printed - self.right.printed
+
+
+def judge(ledger: Ledger, relation: Relation) -> Judgement:
+    """
+    Evaluate a relation.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    relation
+        One of its relations.
+
+    Returns
+    -------
+    Judgement
+        Both sides, the verdict, and the tolerance at which it would flip.
+
+    Raises
+    ------
+    ExpressionError
+        If units do not go together, or a divisor may be zero.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> judgement = judge(ledger, ledger.relations["hightech_share_of_output_2013"])
+    >>> judgement.verdict.value, judgement.difference  # 4400 / 4800 is not 91 %
+    ('does not hold', Fraction(1, 150))
+    """
+    tolerance = ledger.document.about_tolerance
+    outcomes = list(_outcomes(ledger, relation, tolerance))
+    left, right, _ = outcomes[0]
+    verdicts = {verdict for _, _, verdict in outcomes}
+    verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.CANNOT_BE_DECIDED
+    flips_at = None
+    if verdict in {Verdict.WITHIN_ROUNDING, Verdict.DOES_NOT_HOLD} and len(outcomes) == 1:
+        flips_at = _flips_at(ledger, relation)
+    return Judgement(relation, left, right, verdict, flips_at, len(outcomes))
+
+
+_Outcome = tuple[Amount | None, Amount | None, Verdict]
+
+
+def _outcomes(ledger: Ledger, relation: Relation, tolerance: Decimal) -> Iterator[_Outcome]:
+    """Both sides and the verdict, for each combination of what ambiguous terms may be."""
+    terms = list(dict.fromkeys(_all_terms(ledger, relation)))
+    candidates = [_candidates(ledger, term, tolerance) for term in terms]
+    choices = product(*candidates)
+    for choice in islice(choices, _MOST_CHOICES):
+        amounts = dict(zip(terms, choice, strict=True))
+        left = _side(ledger, relation.left, amounts)
+        right = None if relation.right is None else _side(ledger, relation.right, amounts)
+        yield left, right, _verdict(relation, left, right)
+    if next(choices, None) is not None:
+        yield None, None, Verdict.CANNOT_BE_DECIDED  # more combinations than anybody could follow
+
+
+def _all_terms(ledger: Ledger, relation: Relation) -> Iterator[Term]:
+    for term in relation.terms():
+        if term.kind == "figure" and term.name in ledger.relations:
+            yield from _all_terms(ledger, ledger.relations[term.name])
+        else:
+            yield term
+
+
+def _side(ledger: Ledger, expression: Expression, amounts: Mapping[Term, Amount | None]) -> Amount | None:
+    known = dict(amounts)
+    for term in expression.terms():
+        if term not in known:
+            known[term] = _side(ledger, ledger.relations[term.name].left, amounts)
+    return expression.evaluate(known)
+
+
+def _candidates(ledger: Ledger, term: Term, tolerance: Decimal) -> list[Amount | None]:
+    """Give what a name may be: one amount, one for each candidate of an ambiguous one, or unknown."""
+    if term.kind == "listed":
+        return [_exactly(len(ledger.members(term.name)), "count")]
+    if term.kind == "action":
+        return [_exactly(year, "year") for year in ledger.actions[term.name].deadlines] or [None]
+    figure = ledger.figures[term.name]
+    return [_amount(figure, candidate, tolerance) for candidate in figure.candidates] or [None]
+
+
+def _exactly(number: int, unit: str) -> Amount:
+    amount = bare(Decimal(number))
+    return Amount(amount.printed, amount.written, amount.allowed, Unit.named(unit)[0])
+
+
+def _amount(figure: Figure, quantity: Quantity, tolerance: Decimal) -> Amount:
+    unit, factor = Unit.named(figure.unit)
+    allowed = quantity.interval(tolerance)
+    if figure.is_ratio and quantity.bound in {Bound.EQUAL, Bound.REACH}:
+        # A printed ratio or percentage is rounded at its last digit.
+        half = _exact(last_digit(figure.as_written, quantity.value) / 2)
+        allowed = allowed + Interval(-half, half)
+    scale = _exact(factor)
+    scaled = Interval(scale, scale)
+    return Amount(Fraction(quantity.value) * factor, quantity.interval(Decimal(0)) * scaled, allowed * scaled, unit)
+
+
+def _exact(fraction: Fraction) -> Decimal:
+    """Give a fraction whose denominator is made of twos and fives as a Decimal."""
+    return Decimal(fraction.numerator) / Decimal(fraction.denominator)
+
+
+def _verdict(relation: Relation, left: Amount | None, right: Amount | None) -> Verdict:
+    if left is None or relation.op is None or right is None:
+        return Verdict.CANNOT_BE_DECIDED
+    left.unit.common(right.unit)
+    if not relation.claimed:
+        return Verdict.CANNOT_BE_DECIDED
+    if _surely(relation.op, left.written, right.written):
+        return Verdict.HOLDS
+    return Verdict.WITHIN_ROUNDING if _possibly(relation.op, left.allowed, right.allowed) else Verdict.DOES_NOT_HOLD
+
+
+def _surely(op: str, left: Interval, right: Interval) -> bool:
+    """Whether the two sides say so as written, whatever value of a range is the true one."""
+    if op == "==":
+        return left == right
+    below, above = (left, right) if "<" in op else (right, left)
+    apart = below.high_open or above.low_open
+    return below.high < above.low or (below.high == above.low and ("=" in op or apart))
+
+
+def _possibly(op: str, left: Interval, right: Interval) -> bool:
+    """Whether some values of the two sides are so."""
+    if op == "==":
+        return left.meets(right)
+    below, above = (left, right) if "<" in op else (right, left)
+    touching = below.low == above.high and "=" in op and not (below.low_open or above.high_open)
+    return below.low < above.high or touching
+
+
+def _flips_at(ledger: Ledger, relation: Relation) -> Fraction | None:
+    """Find the tolerance of 约 at which the verdict changes, by halving: the wider it is, the more is possible."""
+
+    def possible(tolerance: Fraction) -> bool | None:
+        try:
+            outcome = next(_outcomes(ledger, relation, _exact_enough(tolerance)))
+        except ExpressionError:  # at this tolerance a divisor may be zero
+            return None
+        return outcome[2] is not Verdict.DOES_NOT_HOLD
+
+    low, high = Fraction(0), Fraction(1) - Fraction(1, 2**20)
+    if possible(low) or not possible(high):
+        return None
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if possible(middle) else (middle, high)
+    nearest = high.limit_denominator(_DENOMINATOR)
+    return nearest if abs(nearest - high) < Fraction(1, _DENOMINATOR**3) else high.limit_denominator(10**9)
+
+
+def _exact_enough(tolerance: Fraction) -> Decimal:
+    return Decimal(tolerance.numerator) / Decimal(tolerance.denominator)
