@@ -9,17 +9,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 INFINITY = Decimal("Infinity")
 _ZERO = Decimal(0)
 # Sums and products of plan figures (27 digits at most) fit in 200 digits; anything that would round raises.
 _EXACT = Context(prec=200, traps=[InvalidOperation, Overflow, Inexact])
-# Quotients rarely end, so they are rounded outward: the true quotient stays inside.
-_DOWN_FAR = Context(prec=200, rounding=ROUND_FLOOR)
-_UP_FAR = Context(prec=200, rounding=ROUND_CEILING)
-_DOWN = Context(prec=50, rounding=ROUND_FLOOR)
-_UP = Context(prec=50, rounding=ROUND_CEILING)
+# Sums of products may take more, and quotients rarely end: intervals are rounded outward, so the truth stays inside.
+_FAR = Context(prec=200, rounding=ROUND_FLOOR, traps=[]), Context(prec=200, rounding=ROUND_CEILING, traps=[])
+_NEAR = Context(prec=50, rounding=ROUND_FLOOR, traps=[]), Context(prec=50, rounding=ROUND_CEILING, traps=[])
 
 
 class Bound(StrEnum):
@@ -71,8 +69,8 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(
-            _EXACT.add(self.low, other.low),
-            _EXACT.add(self.high, other.high),
+            _FAR[0].add(self.low, other.low),
+            _FAR[1].add(self.high, other.high),
             self.low_open or other.low_open,
             self.high_open or other.high_open,
         )
@@ -85,21 +83,7 @@ class Interval:
 
     def __mul__(self, other: Interval) -> Interval:
         """Multiply two intervals; a product of more than 200 digits is rounded outward."""
-        ends = [
-            (_DOWN_FAR, _UP_FAR, mine, theirs, mine_open or theirs_open)
-            for mine, mine_open in ((self.low, self.low_open), (self.high, self.high_open))
-            for theirs, theirs_open in ((other.low, other.low_open), (other.high, other.high_open))
-        ]
-        # Nothing is as large as infinity times nothing: zero keeps an infinite end at zero.
-        lows = [(_ZERO if 0 in (a, b) else down.multiply(a, b), is_open) for down, _, a, b, is_open in ends]
-        highs = [(_ZERO if 0 in (a, b) else up.multiply(a, b), is_open) for _, up, a, b, is_open in ends]
-        low, high = min(low for low, _ in lows), max(high for high, _ in highs)
-        return Interval(
-            low,
-            high,
-            all(is_open for end, is_open in lows if end == low) and low != high,
-            all(is_open for end, is_open in highs if end == high) and low != high,
-        )
+        return self._span(other, lambda context, a, b: _ZERO if 0 in (a, b) else context.multiply(a, b), _FAR)
 
     def __truediv__(self, other: Interval) -> Interval:
         """
@@ -113,14 +97,25 @@ class Interval:
         if other.low <= 0 <= other.high:
             msg = f"the divisor holds zero: {other}"
             raise ZeroDivisionError(msg)
-        if self.low < 0 or other.low < 0:
-            one = Interval(Decimal(1), Decimal(1))
-            return self * (one / other if other.low > 0 else -(one / -other))
+        return self._span(other, lambda context, a, b: context.divide(a, b), _NEAR)
+
+    def _span(
+        self, other: Interval, apply: Callable[[Context, Decimal, Decimal], Decimal], rounding: tuple[Context, Context]
+    ) -> Interval:
+        """Give what lies between the results for all pairs of ends: where these functions have their extremes."""
+        pairs = [
+            (mine, theirs, mine_open or theirs_open)
+            for mine, mine_open in ((self.low, self.low_open), (self.high, self.high_open))
+            for theirs, theirs_open in ((other.low, other.low_open), (other.high, other.high_open))
+            if not (mine.is_infinite() and theirs.is_infinite() and apply(rounding[0], mine, theirs).is_nan())
+        ]
+        lows, highs = ([(apply(context, a, b), is_open) for a, b, is_open in pairs] for context in rounding)
+        low, high = min(end for end, _ in lows), max(end for end, _ in highs)
         return Interval(
-            _DOWN.divide(self.low, other.high) if self.low.is_finite() else self.low,
-            _UP.divide(self.high, other.low) if self.high.is_finite() else self.high,
-            self.low_open or other.high_open,
-            self.high_open or other.low_open,
+            low,
+            high,
+            low != high and all(is_open for end, is_open in lows if end == low),
+            low != high and all(is_open for end, is_open in highs if end == high),
         )
 
     def __contains__(self, value: object) -> bool:
