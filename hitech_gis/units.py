@@ -266,3 +266,45 @@ def in_km2(value_m2: Decimal | Fraction | float) -> str:
     """
     exact = Fraction(value_m2)
     return plain(exact / 1_000_000, decimals=6 if abs(exact) < _SMALL_M2 else 2)
+
+
+# Base unit: how many of it make one of the unit shown, and how many decimals that is shown with.
+_SHOWN = {
+    "m2": (Fraction(10_000), "万m²", 4),
+    "CNY": (Fraction(100_000_000), "亿元", 4),
+    "CNY/m2": (Fraction(100), "亿元/km²", 4),
+    "tce": (Fraction(10_000), "万tce", 2),
+    "tce/CNY": (Fraction(1, 10_000), "tce/万元", 4),
+    "share": (Fraction(1, 100), "%", 2),
+    "count": (Fraction(1), "", 2),
+    "year": (Fraction(1), "", 2),
+}
+
+
+def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") -> str:
+    """
+    Print an amount in the unit that planners read.
+
+    Parameters
+    ----------
+    value
+        In base units.
+    unit
+        Base unit, such as ``m2``, ``CNY``, ``CNY/m2``, ``share`` or ``count``.
+    shown_in
+        Key of ``UNITS`` to print it in instead, if it measures the same.
+
+    Returns
+    -------
+    str
+        The number with its unit; unknown units are printed as they are.
+
+    Examples
+    --------
+    >>> in_unit(Decimal(630_000_000_000), "CNY"), in_unit(Decimal("0.91"), "share"), in_unit(1e7, "m2", "km²")
+    ('6300亿元', '91%', '10 km²')
+    """
+    factor, shown, decimals = _SHOWN.get(unit, (Fraction(1), f" {unit}", 9))
+    if UNITS.get(shown_in, ("", factor))[0] == unit:
+        factor, shown, decimals = UNITS[shown_in][1], f" {shown_in}", 4
+    return plain(Fraction(value) / factor, decimals=decimals) + shown

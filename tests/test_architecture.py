@@ -22,7 +22,7 @@ PACKAGE = Path(str(files("hitech_gis")))
 # From the ground up: a module imports only from ranks below its own.
 RANKS = [
     {"texts"},
-    {"errors", "units", "intervals"},
+    {"errors", "units", "numerals", "intervals"},
     {"findings"},
     {"crs", "landuse"},
     {"topology"},

@@ -1,5 +1,5 @@
 """Every rule of a plan, and the findings that they give."""
 
-from hitech_gis.check.run import GROUPS, check
+from hitech_gis.check.run import check, groups
 
-__all__ = ["GROUPS", "check"]
+__all__ = ["check", "groups"]

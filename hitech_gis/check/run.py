@@ -9,6 +9,7 @@ from hitech_gis.balance import balance
 from hitech_gis.check.denominators import land_findings
 from hitech_gis.check.figures import balance_coverage_findings, written_findings
 from hitech_gis.check.layers import coverage_findings, layer_findings, register_findings
+from hitech_gis.check.relations import relation_findings
 from hitech_gis.check.sums import balance_findings, headline_findings
 from hitech_gis.findings import Finding, Findings, Location, Severity
 from hitech_gis.units import plain
@@ -19,8 +20,32 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Ledger
 
 
-# Kinds of rules; a plan that breaks none of a kind still has the kind.
-GROUPS = ("balance", "land", "ledger", "layers", "acceptance")
+# Kinds of rules; a plan that breaks none of a kind still has the kind, and its relations may bring more.
+_GROUPS = ("balance", "land", "ledger", "layers", "acceptance")
+
+
+def groups(ledger: Ledger) -> tuple[str, ...]:
+    """
+    Name the kinds of rules that a plan is held against.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+
+    Returns
+    -------
+    tuple of str
+        Ours, and those of the plan's own relations.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> "shares" in groups(load_ledger(shipped_plan_folder()))
+    True
+    """
+    return tuple(dict.fromkeys((*_GROUPS, *(relation.group for relation in ledger.relations.values()))))
 
 
 def check(ledger: Ledger) -> Findings:
@@ -50,6 +75,7 @@ def check(ledger: Ledger) -> Findings:
     found = [
         *balance_findings(ledger, rows),
         *headline_findings(ledger),
+        *relation_findings(ledger),
         *land_findings(ledger),
         *written_findings(ledger),
         *balance_coverage_findings(ledger, rows),

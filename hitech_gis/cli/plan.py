@@ -188,11 +188,13 @@ def check(
 ) -> None:
     """Run every rule."""
     with refusals(lang) as chosen:
-        from hitech_gis.check import GROUPS
+        from hitech_gis.check import groups
 
-        findings = open_folder(plan_folder).check()
-        if group is not None and group not in GROUPS:
-            raise HitechGisError(Fault("no_such_group", {"value": group, "known": ", ".join(GROUPS)}))
+        plan = open_folder(plan_folder)
+        known = groups(plan.ledger)
+        if group is not None and group not in known:
+            raise HitechGisError(Fault("no_such_group", {"value": group, "known": ", ".join(known)}))
+        findings = plan.check()
         shown = [finding for finding in findings if group in {None, finding.group}]
         if output_format is Format.TABLE:
             print_blocks(text("title.check", chosen, count=len(shown)), [_finding_block(f, chosen) for f in shown])

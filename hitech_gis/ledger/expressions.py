@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2_000
 MOST_DEPTH = 32
+_TERMS = ("action", "listed", "printed", "figure")
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<year>action\(\s*'(?P<action>[a-z0-9_]+)'\s*\)\s*\.\s*year\b)"
-    r"|(?P<listed>listed\(\s*'(?P<group>[a-z0-9_]+)'\s*\))"
-    r"|(?P<name>[a-z][a-z0-9_]*)"
+    r"|action\(\s*'(?P<action>[a-z0-9_]+)'\s*\)\s*\.\s*year\b"
+    r"|listed\(\s*'(?P<listed>[a-z0-9_]+)'\s*\)"
+    r"|printed\(\s*(?P<printed>[a-z0-9_]+)\s*\)"
+    r"|(?P<figure>[a-z][a-z0-9_]*)"
     r"|(?P<mark>[-+*/()]))"
 )
 
@@ -56,7 +58,7 @@ class Unit:
             power = -1 if position else 1
             base, size = {"km2": ("m2", 1_000_000), "10k_CNY": ("CNY", 10_000)}.get(part, (part, 1))
             factor *= Fraction(size) ** power
-            if base != "share":
+            if base not in {"share", "factor"}:
                 powers[base] = powers.get(base, 0) + power
         return cls(tuple(sorted((base, power) for base, power in powers.items() if power))), factor
 
@@ -149,7 +151,17 @@ class Amount:
 
 @dataclass(frozen=True)
 class Term:
-    """A name in an expression: a ``figure`` (or another relation), an ``action``'s year, the members ``listed``."""
+    """
+    A name in an expression.
+
+    Parameters
+    ----------
+    kind
+        ``figure`` (or an implied value), ``printed`` (a figure's number without
+        its 不少于 or 约), ``action`` (its year), ``listed`` (how many a group has).
+    name
+        Id of it.
+    """
 
     kind: str
     name: str
@@ -255,7 +267,7 @@ def bare(value: Decimal) -> Amount:
 
 def parse(source: str) -> Expression:
     """
-    Read an expression: numbers, ids, ``action('id').year``, ``listed('group')``, + - * / and brackets.
+    Read an expression: numbers, ids, ``printed(id)``, ``action('id').year``, ``listed('group')``, + - * / and brackets.
 
     Parameters
     ----------
@@ -355,8 +367,5 @@ class _Parser:
                 values = {"near": found["number"][:20], "offset": str(found.start("number"))}
                 raise ExpressionError(Fault("broken_expression", values))
             return _Number(Decimal(found["number"]))
-        if found["year"]:
-            return Term("action", found["action"])
-        if found["listed"]:
-            return Term("listed", found["group"])
-        return Term("figure", found["name"])
+        kind = next(kind for kind in _TERMS if found[kind])
+        return Term(kind, found[kind])

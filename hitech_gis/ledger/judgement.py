@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
@@ -47,6 +47,12 @@ class Judgement:
     verdict: Verdict
     flips_at: Fraction | None
     choices: int
+
+    @property
+    def unit(self) -> str:
+        """Base unit of both sides; a bare number takes that of the other."""
+        units = [side.unit for side in (self.left, self.right) if side is not None] or [Unit()]
+        return str(units[0].common(units[-1]))
 
     @property
     def difference(self) -> Fraction | None:
@@ -137,12 +143,19 @@ def _candidates(ledger: Ledger, term: Term, tolerance: Decimal) -> list[Amount |
     if term.kind == "action":
         return [_exactly(year, "year") for year in ledger.actions[term.name].deadlines] or [None]
     figure = ledger.figures[term.name]
+    if term.kind == "printed":
+        return [_as_printed(figure, candidate) for candidate in figure.candidates] or [None]
     return [_amount(figure, candidate, tolerance) for candidate in figure.candidates] or [None]
 
 
 def _exactly(number: int, unit: str) -> Amount:
-    amount = bare(Decimal(number))
-    return Amount(amount.printed, amount.written, amount.allowed, Unit.named(unit)[0])
+    return replace(bare(Decimal(number)), unit=Unit.named(unit)[0])
+
+
+def _as_printed(figure: Figure, quantity: Quantity) -> Amount:
+    unit, factor = Unit.named(figure.unit)
+    value = quantity.value * _exact(factor)
+    return replace(bare(value), unit=unit)
 
 
 def _amount(figure: Figure, quantity: Quantity, tolerance: Decimal) -> Amount:

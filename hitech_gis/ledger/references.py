@@ -216,6 +216,7 @@ def _unknown_names(ledger: Ledger, relation: Relation) -> Iterator[tuple[str, di
     implied = [other.id for other in ledger.relations.values() if other.op is None]
     known: dict[str, tuple[str, Iterable[str]]] = {
         "figure": ("no_such_figure_or_value", [*ledger.figures, *implied]),
+        "printed": ("no_such_figure_or_value", ledger.figures),
         "action": ("no_such_action", ledger.actions),
         "listed": ("no_such_group_of_elements", groups),
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.errors import Fault, PlanError
 from hitech_gis.ledger.expressions import Expression, ExpressionError, Term, parse
 from hitech_gis.ledger.tables import IDENTIFIER
+from hitech_gis.units import UNITS
 
 if TYPE_CHECKING:
     from hitech_gis.ledger.figures import Figure
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _FILE = "relations.toml"
 OPERATORS = ("==", "<=", ">=", "<", ">")
-_KEYS = ("id", "group", "title_zh", "title_en", "left", "op", "right", "claimed", "note_zh", "note_en")
+_KEYS = ("id", "group", "title_zh", "title_en", "left", "op", "right", "claimed", "shown_in", "note_zh", "note_en")
 _MOST_CHOICES = 64
 _HALVINGS = 60
 _DENOMINATOR = 10_000
@@ -39,6 +40,9 @@ class Relation:
     claimed
         False where the document does not claim it: both sides are shown for
         information, and the verdict is ``cannot be decided``.
+    shown_in
+        Unit of ``hitech_gis.units.UNITS`` to print both sides in, such as ``km2``
+        for land; empty for the unit that planners read most.
 
     Examples
     --------
@@ -56,6 +60,7 @@ class Relation:
     op: str | None
     right: Expression | None
     claimed: bool
+    shown_in: str
     note_zh: str
     note_en: str
     row: int
@@ -145,7 +150,9 @@ class _Entry:
             self._fault("unknown_word", "claimed", value=str(claimed), known="true, false")
         identifiers = {key: self._identifier(key) for key in ("id", "group")}
         texts = {key: self._text(key) for key in ("title_zh", "title_en")}
-        notes = {key: self._text(key, optional=True) for key in ("note_zh", "note_en")}
+        notes = {key: self._text(key, optional=True) for key in ("shown_in", "note_zh", "note_en")}
+        if notes["shown_in"] and notes["shown_in"] not in UNITS:
+            self._fault("unknown_word", "shown_in", value=notes["shown_in"], known=", ".join(UNITS))
         if not self._sound or left_side is None:
             return None
         return Relation(
@@ -213,7 +220,7 @@ def figures_of(ledger: Ledger, relation: Relation) -> list[Figure]:
     """
     found: dict[str, Figure] = {}
     for term in relation.terms():
-        if term.kind == "figure" and term.name in ledger.figures:
+        if term.kind in {"figure", "printed"} and term.name in ledger.figures:
             found[term.name] = ledger.figures[term.name]
         elif term.kind == "figure":
             found |= {figure.id: figure for figure in figures_of(ledger, ledger.relations[term.name])}

@@ -41,12 +41,13 @@ class Nature(StrEnum):
 
 
 class Measure(StrEnum):
-    """How a figure stands to time; rates and sums respect it."""
+    """How a figure stands to time; rates and sums respect it. ``timeless``: a count of listed things, a factor."""
 
     LEVEL_IN_YEAR = "level_in_year"
     STOCK_AT_END = "stock_at_end"
     FLOW_IN_PERIOD = "flow_in_period"
     PER_YEAR = "per_year"
+    TIMELESS = "timeless"
     AMBIGUOUS = "ambiguous"
 
 

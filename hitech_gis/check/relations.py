@@ -1,0 +1,101 @@
+"""Rules that the plan itself brings: its relations, each with both sides and a verdict."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from hitech_gis.check.wording import in_both, next_step, word
+from hitech_gis.findings import Finding, Location, Side, Verdict
+from hitech_gis.ledger.judgement import judge
+from hitech_gis.ledger.relations import clauses_of
+from hitech_gis.texts import LANGUAGES, Lang, text
+from hitech_gis.units import in_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from hitech_gis.ledger.expressions import Amount
+    from hitech_gis.ledger.judgement import Judgement
+    from hitech_gis.ledger.model import Ledger
+
+# A difference of quotients rarely ends; plan files hold nine decimals.
+_STEP = Decimal("1e-9")
+
+
+def relation_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Judge every relation of the plan; an implied value is shown, and claims nothing."""
+    for relation in ledger.relations.values():
+        judgement = judge(ledger, relation)
+        difference = _decimal(judgement.difference)
+        unit = judgement.unit
+        implied = relation.op is None
+        yield Finding(
+            "implied_value" if implied else "relation",
+            judgement.verdict.severity,
+            relation.id,
+            relation.group,
+            verdict=judgement.verdict,
+            left=_side(judgement.left, unit),
+            right=None if implied else _side(judgement.right, unit),
+            difference=difference,
+            tolerance=ledger.document.about_tolerance,
+            flips_at=judgement.flips_at,
+            clauses=clauses_of(ledger, relation),
+            location=Location(file="relations.toml", row=relation.row),
+            values=in_both({lang: relation.title(lang) for lang in LANGUAGES}, "title")
+            | in_both({lang: _note(judgement, lang) for lang in LANGUAGES}, "note")
+            | _next_step(judgement, difference)
+            | {
+                "left": _worded(judgement.left, unit, relation.shown_in),
+                "right": _worded(judgement.right, unit, relation.shown_in),
+                "op": _SIGNS.get(relation.op or "", relation.op or ""),
+                "difference": "—" if difference is None else in_unit(difference, unit, relation.shown_in),
+            },
+        )
+
+
+def _next_step(judgement: Judgement, difference: Decimal | None) -> dict[str, str]:
+    both_known = judgement.left is not None and judgement.right is not None
+    if judgement.verdict is Verdict.CANNOT_BE_DECIDED and both_known:
+        return word("finding.next.choices" if judgement.relation.claimed else "finding.next.not_claimed", "next")
+    return next_step("relation", judgement.relation.id, judgement.verdict, judgement.flips_at, difference)
+
+
+_SIGNS = {"==": "=", "<=": "≤", ">=": "≥"}
+
+
+def _note(judgement: Judgement, lang: Lang) -> str:
+    """Why it cannot be decided, where that needs saying, and the relation's own note."""
+    relation = judgement.relation
+    parts = []
+    if not relation.claimed and relation.op is not None:
+        parts.append(text("finding.not_claimed", lang))
+    if judgement.choices > 1:
+        parts.append(text("finding.choices", lang, count=judgement.choices))
+    note = relation.note_en if lang == "en" else relation.note_zh
+    return "".join(f" ({part})" for part in [*parts, note] if part)
+
+
+def _side(amount: Amount | None, unit: str) -> Side | None:
+    return None if amount is None else Side.from_interval(Decimal(float(amount.printed)), amount.allowed, unit)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    if value is None:
+        return None
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_STEP).normalize()
+
+
+def _worded(amount: Amount | None, unit: str, shown_in: str) -> str:
+    """Print a side as it is written, in the unit that a planner reads: a range as a range, a floor as a floor."""
+    if amount is None:
+        return "—"
+    written = amount.written
+    ends = [in_unit(end, unit, shown_in) for end in (written.low, written.high) if end.is_finite()]
+    if written.high.is_infinite():
+        return ("> " if written.low_open else "≥ ") + ends[0]
+    if written.low.is_infinite():
+        return ("< " if written.high_open else "≤ ") + ends[-1]
+    return " – ".join(dict.fromkeys(ends))
