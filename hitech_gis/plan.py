@@ -96,7 +96,7 @@ class Plan:
     >>> import hitech_gis as hg
     >>> plan = hg.open_plan()
     >>> plan
-    Plan('shenzhen-hitech-2012-2015', 27 figures, 25 zones)
+    Plan('shenzhen-hitech-2012-2015', 193 figures, 25 zones)
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -120,7 +120,7 @@ class Plan:
         --------
         >>> import hitech_gis as hg
         >>> hg.open_plan().figure_records()[0]["low"]
-        13000000.0
+        81.0
         """
         return [figure.record() for figure in self.ledger.figures.values()]
 
@@ -138,7 +138,8 @@ class Plan:
         import pandas as pd
 
         frame = pd.DataFrame(self.figure_records(), columns=list(FIGURE_COLUMNS))
-        return frame.astype({"low": "float64", "high": "float64"}).set_index("id")
+        ends = ("low", "high", "other_low", "other_high")
+        return frame.astype(dict.fromkeys(ends, "float64")).set_index("id")
 
     @cached_property
     def zones(self) -> gpd.GeoDataFrame:

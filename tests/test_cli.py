@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
-from toy import FIGURES, write_toy_plan
+from shipped import LAYERS
+from toy import write_toy_plan
 
 import hitech_gis as hg
 
@@ -25,11 +26,11 @@ from command_line import COMMANDS, of_csv, run, run_alone
 @pytest.mark.parametrize(
     ("command", "zh", "en"),
     [
-        (("figures",), "方案数字 (27 项)", "Figures of the plan (27)"),
+        (("figures",), "方案数字 (193 项)", "Figures of the plan (193)"),
         (("balance",), "面积平衡 (万平方米", "Balance (10,000 m²"),
         (("balance", "--land"), "每平方公里指标所对应的用地", "Land that the per-km² targets imply"),
-        (("check",), "检查结果 (33 项)", "Findings (33)"),
-        (("check", "--group", "land"), "检查结果 (9 项)", "Findings (9)"),
+        (("check",), "检查结果 (246 项)", "Findings (246)"),
+        (("check", "--group", "land"), "检查结果 (19 项)", "Findings (19)"),
     ],
 )
 def test_a_table_is_printed_in_the_chosen_language(command: tuple[str, ...], zh: str, en: str) -> None:
@@ -69,7 +70,7 @@ def test_check_sums_up_on_stderr() -> None:
     """The count of findings is a message, and leaves stdout to the table or the data."""
     table, data = run("check", "--lang", "en"), run("check", "--format", "json", "--lang", "en")
     assert table.stderr == data.stderr
-    assert "8 known, as written" in table.stderr
+    assert "12 known, as written" in table.stderr
     assert "0 errors" in table.stderr
     for other in ("figures", "balance"):
         assert run(other, "--format", "json").stderr == ""
@@ -78,12 +79,14 @@ def test_check_sums_up_on_stderr() -> None:
 def test_figures_as_json_have_the_columns_of_the_file() -> None:
     """A figure has the columns of figures.csv in their order, with numbers for low and high and null for unknown."""
     records: list[dict[str, Any]] = json.loads(run("figures", "--format", "json").stdout)
-    assert all(list(record) == FIGURES.splitlines()[0].split(",") for record in records)
+    header = (LAYERS / "figures.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert all(list(record) == header for record in records)
     by_id = {record["id"]: record for record in records}
     assert (by_id["park_industrial_headline"]["low"], by_id["park_industrial_headline"]["high"]) == (8.5e6, 8.5e6)
     assert (by_id["park_culture_space_2013"]["low"], by_id["park_culture_space_2013"]["high"]) == (3e5, None)
     assert by_id["park_output_2015"]["use"] is None
     assert by_id["park_output_2015"]["action_ids"] == []
+    assert by_id["dashahe_professional_parks"]["other_low"] == 2
 
 
 def test_figures_of_one_zone() -> None:
@@ -93,6 +96,8 @@ def test_figures_of_one_zone() -> None:
         "liuxiandong_industrial_headline",
         "liuxiandong_supporting_headline",
         "liuxiandong_industrial",
+        "liuxiandong_projects_2014_2015",
+        "liuxiandong_emerging_output_2014_2015",
     ]
     assert [row["id"] for row in of_csv(run("figures", "--zone", "liuxiandong", "--format", "csv").stdout)] == [
         record["id"] for record in records
@@ -132,7 +137,7 @@ def test_check_of_one_group() -> None:
     """--group leaves the findings of that group."""
     records = json.loads(run("check", "--group", "land", "--format", "json").stdout)
     assert {record["group"] for record in records} == {"land"}
-    assert len(records) == 9
+    assert len(records) == 19
 
 
 @pytest.mark.parametrize("group", ["ledger", "layers", "acceptance"])

@@ -15,8 +15,11 @@ from hitech_gis.plan import shipped_plan_folder
 
 FIGURE_COLUMNS = [
     "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure", "scope",
-    "period", "period_basis", "as_written", "reading", "action_ids", "note_zh", "note_en",
+    "period", "period_basis", "as_written", "reading", "reading_support", "other_low", "other_high", "period_support",
+    "action_ids", "note_zh", "note_en",
 ]  # fmt: skip
+ENDS = ("low", "high", "other_low", "other_high")
+LISTS = ("reading_support", "period_support", "action_ids")
 ZONE_COLUMNS = [
     "id", "parent", "level", "name_zh", "name_en", "in_goal", "basis", "accuracy_m", "area_m2", "industrial_m2",
     "supporting_m2", "geometry",
@@ -41,7 +44,7 @@ def test_the_shipped_plan_lies_where_it_is_found() -> None:
 
 def test_a_plan_says_what_it_is(shipped: hg.Plan, toy: hg.Plan) -> None:
     """Its text names the document and counts figures and zones."""
-    assert repr(shipped) == "Plan('shenzhen-hitech-2012-2015', 27 figures, 25 zones)"
+    assert repr(shipped) == "Plan('shenzhen-hitech-2012-2015', 193 figures, 25 zones)"
     assert repr(toy) == "Plan('toy', 15 figures, 6 zones)"
 
 
@@ -61,20 +64,22 @@ def test_what_is_no_folder_is_refused_by_its_path(name: str, tmp_path: Path) -> 
         hg.open_plan(tmp_path / name)
 
 
-def test_the_shipped_figures_are_27_rows_by_id(shipped: hg.Plan) -> None:
+def test_the_shipped_figures_are_193_rows_by_id(shipped: hg.Plan) -> None:
     """One row a figure with the columns of figures.csv, and ids that are unique."""
     figures = shipped.figures
     assert isinstance(figures, pd.DataFrame)
-    assert (figures.index.name, len(figures), figures.index.is_unique) == ("id", 27, True)
+    assert (figures.index.name, len(figures), figures.index.is_unique) == ("id", 193, True)
     assert list(figures.columns) == FIGURE_COLUMNS
 
 
 def test_the_figures_are_those_of_the_file(shipped: hg.Plan) -> None:
     """Every cell of figures.csv is in the frame, read by pandas itself."""
     given = pd.read_csv(shipped_plan_folder() / "figures.csv", index_col="id", encoding="utf-8", dtype={"period": str})
-    words = [column for column in FIGURE_COLUMNS if column not in {"low", "high", "action_ids"}]
+    words = [column for column in FIGURE_COLUMNS if column not in {*ENDS, *LISTS}]
     assert shipped.figures[words].fillna("").to_numpy().tolist() == given[words].fillna("").to_numpy().tolist()
-    for end in ("low", "high"):
+    for column in LISTS:
+        assert [" ".join(ids) for ids in shipped.figures[column]] == given[column].fillna("").tolist()
+    for end in ENDS:
         np.testing.assert_array_equal(shipped.figures[end].to_numpy(), given[end].to_numpy(dtype=np.float64))
 
 
@@ -85,7 +90,7 @@ def test_amounts_are_float64_and_unknown_is_missing(shipped: hg.Plan) -> None:
     assert figures.loc["park_industrial_headline", "low"] == 8_500_000
     assert figures.loc["park_culture_space_2013", "low"] == 300_000
     assert np.isnan(figures["high"].to_numpy())[figures.index.get_loc("park_culture_space_2013")]
-    assert figures["high"].isna().sum() == 2
+    assert figures["high"].isna().sum() == figures["bound"].isin(["at_least", "over"]).sum() == 30
 
 
 def test_the_shipped_zones_are_a_frame_in_the_working_crs(shipped: hg.Plan) -> None:

@@ -148,11 +148,11 @@ def test_a_sub_park_that_is_a_zone_has_the_zones_geometry() -> None:
 def test_sites_resolve_and_a_later_name_points_at_the_first(plan: hg.Plan) -> None:
     """A site's zone is registered, and what alias_of names is a site that is no alias itself."""
     sites = {feature["properties"]["id"]: feature for feature in features("sites")}
-    assert len(sites) == 35
+    assert len(sites) == 69
     assert sum(feature["geometry"] is not None for feature in sites.values()) == 8
     aliases = {site: feature["properties"]["alias_of"] for site, feature in sites.items()}
     pointing = {site: first for site, first in aliases.items() if first is not None}
-    assert len(pointing) == 3
+    assert len(pointing) == 5
     for site, first in pointing.items():
         assert aliases[first] is None
         assert list(sites).index(first) < list(sites).index(site)

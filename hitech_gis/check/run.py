@@ -69,7 +69,7 @@ def check(ledger: Ledger) -> Findings:
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> findings = check(load_ledger(shipped_plan_folder()))
     >>> len(findings.failing), len(findings.accepted)
-    (0, 8)
+    (0, 12)
     """
     rows = balance(ledger)
     found = [

@@ -3,7 +3,6 @@
 from hitech_gis.ledger.actions import ACTION_COLUMNS, Action, Body
 from hitech_gis.ledger.figures import (
     FIGURE_COLUMNS,
-    FURTHER_FIGURE_COLUMNS,
     Figure,
     as_stated,
     assumptions,
@@ -21,7 +20,6 @@ __all__ = [
     "ACTION_COLUMNS",
     "ELEMENT_COLUMNS",
     "FIGURE_COLUMNS",
-    "FURTHER_FIGURE_COLUMNS",
     "USES",
     "Acceptance",
     "Action",

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 FIGURE_COLUMNS = (
     "id", "clause", "zone", "use", "term_zh", "indicator", "low", "high", "unit", "bound", "nature", "measure",
-    "scope", "period", "period_basis", "as_written", "reading", "action_ids", "note_zh", "note_en",
+    "scope", "period", "period_basis", "as_written", "reading", "reading_support", "other_low", "other_high",
+    "period_support", "action_ids", "note_zh", "note_en",
 )  # fmt: skip
-# Columns that only a plan whose document is damaged, or whose tables lost their borders, needs.
-FURTHER_FIGURE_COLUMNS = ("reading_support", "other_low", "other_high", "period_support")
+# Only a plan whose document is damaged, or whose tables lost their borders, needs these.
+_MAY_BE_MISSING = {"reading_support", "other_low", "other_high", "period_support"}
+REQUIRED_FIGURE_COLUMNS = tuple(column for column in FIGURE_COLUMNS if column not in _MAY_BE_MISSING)
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _AREAS = ("floor_area", "land_area")
 # Which of low and high a bound needs (True), must leave empty (False).
@@ -105,7 +107,7 @@ class Figure:
 
     def record(self) -> dict[str, Any]:
         """Give the figure as plain data, with the columns of ``figures.csv``; amounts float64, unknown None."""
-        return {column: _as_plain_data(getattr(self, column)) for column in FIGURE_COLUMNS + FURTHER_FIGURE_COLUMNS}
+        return {column: _as_plain_data(getattr(self, column)) for column in FIGURE_COLUMNS}
 
     def period_name(self, lang: Lang) -> str:
         """Period in words."""
@@ -135,8 +137,8 @@ def read_figure(row: Row) -> Figure:
     --------
     >>> from hitech_gis.ledger.tables import read_table
     >>> cells = "parks,一,strip,,专业园,parks,25,25,count,equal,,ambiguous,outside,unstated,stated,25个,ambiguous,,,"
-    >>> table = ",".join((*FIGURE_COLUMNS, "other_low", "other_high")) + "\n" + cells + ",2,5"
-    >>> figure = read_figure(read_table(table.encode(), "figures.csv", FIGURE_COLUMNS, [])[0])
+    >>> table = ",".join((*REQUIRED_FIGURE_COLUMNS, "other_low", "other_high")) + "\n" + cells + ",2,5"
+    >>> figure = read_figure(read_table(table.encode(), "figures.csv", ("id",), [])[0])
     >>> figure.value, [str(candidate.value) for candidate in figure.candidates]
     (None, ['25.0', '3.5'])
     """

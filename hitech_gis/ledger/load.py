@@ -8,7 +8,7 @@ from hitech_gis.errors import Fault, PlanError
 from hitech_gis.io import read_inside
 from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, read_action, read_body
 from hitech_gis.ledger.document import read_document
-from hitech_gis.ledger.figures import FIGURE_COLUMNS, read_figure
+from hitech_gis.ledger.figures import REQUIRED_FIGURE_COLUMNS, read_figure
 from hitech_gis.ledger.layers import LAYERS, read_layer_features
 from hitech_gis.ledger.model import Feature, Ledger, Zone
 from hitech_gis.ledger.references import check_plan
@@ -59,7 +59,7 @@ def load_ledger(folder: Path) -> Ledger:
     faults: list[Fault] = []
     document = _gather(lambda: read_document(read_inside(folder, "plan.toml"), faults), faults)
     zones = _table(folder, "zones.csv", ZONE_COLUMNS, _zone, faults)
-    figures = _table(folder, "figures.csv", FIGURE_COLUMNS, read_figure, faults)
+    figures = _table(folder, "figures.csv", REQUIRED_FIGURE_COLUMNS, read_figure, faults)
     bodies = _table(folder, "bodies.csv", BODY_COLUMNS, read_body, faults, optional=True)
     actions = _table(folder, "actions.csv", ACTION_COLUMNS, read_action, faults, optional=True)
     structure = _table(folder, "structure.csv", ELEMENT_COLUMNS, read_element, faults, optional=True)
