@@ -268,6 +268,7 @@ def in_km2(value_m2: Decimal | Fraction | float) -> str:
     return plain(exact / 1_000_000, decimals=6 if abs(exact) < _SMALL_M2 else 2)
 
 
+_MOST_DECIMALS = 8
 # Base unit: how many of it make one of the unit shown, and how many decimals that is shown with.
 _SHOWN = {
     "m2": (Fraction(10_000), "万m²", 4),
@@ -307,4 +308,8 @@ def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") ->
     factor, shown, decimals = _SHOWN.get(unit, (Fraction(1), f" {unit}", 9))
     if UNITS.get(shown_in, ("", factor))[0] == unit:
         factor, shown, decimals = UNITS[shown_in][1], f" {shown_in}", 4
-    return plain(Fraction(value) / factor, decimals=decimals) + shown
+    exact = Fraction(value) / factor
+    # A figure is printed whole; a quotient that does not end is rounded, but never to nothing.
+    ends = (exact * 10**_MOST_DECIMALS).denominator == 1
+    rounds_to_nothing = abs(exact) * 10**decimals < 1
+    return plain(exact, decimals=_MOST_DECIMALS if ends or rounds_to_nothing else decimals) + shown
