@@ -146,6 +146,14 @@ def test_check_sees_all_that_is_to_be_said_of_the_document(plan: hg.Plan) -> Non
         "undated_against_2015": {*PARTS, "liuxiandong"},
         "land_denominator": {f"{indicator}/{zone}" for indicator in indicators for zone in ("sz_bay", "park")},
         "land_denominators_differ": {"park"},
+        "ambiguous_figure": {"dashahe_professional_parks"},
+        "two_names": {
+            "site_dachong_village",
+            "site_liuxiandong_emerging_base",
+            "site_univ_research_bases",
+            "site_vup_lab_block",
+            "site_joint_hq_annex",
+        },
     }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hitech_gis.balance import Balance
+    from hitech_gis.intervals import Quantity
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
 
@@ -72,6 +73,19 @@ def _agrees(figure: Figure, ends: set[Fraction], read: set[Fraction]) -> bool:
         digits = re.search(r"\d+", figure.as_written)
         return digits is not None and digits[0] == without_dash(min(ends), max(ends))
     return ends == read or (len(ends) > len(read) == 1 and all(abs(end - min(read)) < _NINTH_DECIMAL for end in ends))
+
+
+def ambiguous_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Show figures that the document leaves open: both candidates stay, and nothing is added up with either."""
+    for figure in ledger.figures.values():
+        if len(figure.candidates) > 1:
+            one, other = (" – ".join(ends) for ends in map(_ends, figure.candidates))
+            yield _finding("ambiguous_figure", Severity.WARNING, figure, one=one, other=other)
+
+
+def _ends(quantity: Quantity) -> list[str]:
+    ends = [end for end in (quantity.low, quantity.high) if end is not None]
+    return list(dict.fromkeys(plain(end, decimals=9) for end in ends))
 
 
 def balance_coverage_findings(ledger: Ledger, rows: Balance) -> Iterator[Finding]:

@@ -84,6 +84,28 @@ def register_findings(ledger: Ledger) -> Iterator[Finding]:
                 )
 
 
+def alias_findings(ledger: Ledger) -> Iterator[Finding]:
+    """Show sites that are probably one under two names: whoever counts buildings counts them once."""
+    sites = ledger.layers.get("sites", {})
+    for site in sites.values():
+        first = sites.get(str(site.properties.get("alias_of")))
+        if first is not None:
+            yield Finding(
+                "two_names",
+                Severity.NOTE,
+                site.id,
+                "layers",
+                clauses=tuple(dict.fromkeys(c for f in (first, site) for c in f.properties.get("clauses") or ())),
+                location=Location(file="sites.geojson", layer="sites", row=site.row, column="alias_of"),
+                values={
+                    "first_zh": first.name_zh,
+                    "first_en": first.name_en,
+                    "second_zh": site.name_zh,
+                    "second_en": site.name_en,
+                },
+            )
+
+
 def coverage_findings(ledger: Ledger) -> Iterator[Finding]:
     """Find zones that overlap without one being part of the other, and parts that do not fill their whole."""
     layer = ledger.layers.get("zones", {})

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.balance import balance
 from hitech_gis.check.denominators import land_findings
-from hitech_gis.check.figures import balance_coverage_findings, written_findings
-from hitech_gis.check.layers import coverage_findings, layer_findings, register_findings
+from hitech_gis.check.figures import ambiguous_findings, balance_coverage_findings, written_findings
+from hitech_gis.check.layers import alias_findings, coverage_findings, layer_findings, register_findings
 from hitech_gis.check.relations import relation_findings
 from hitech_gis.check.sums import balance_findings, headline_findings
 from hitech_gis.findings import Finding, Findings, Location, Severity
@@ -78,8 +78,10 @@ def check(ledger: Ledger) -> Findings:
         *relation_findings(ledger),
         *land_findings(ledger),
         *written_findings(ledger),
+        *ambiguous_findings(ledger),
         *balance_coverage_findings(ledger, rows),
         *register_findings(ledger),
+        *alias_findings(ledger),
         *layer_findings(ledger),
         *coverage_findings(ledger),
     ]

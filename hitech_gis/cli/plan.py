@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,8 @@ from hitech_gis.texts import Lang, text
 from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hitech_gis.findings import Finding
     from hitech_gis.ledger import Figure
     from hitech_gis.plan import Plan
@@ -75,8 +78,12 @@ def figures(
 
 
 def _amount(figure: Figure) -> str:
-    ends = [end for end in (figure.low, figure.high) if end is not None]
-    return " – ".join(dict.fromkeys(plain(end, decimals=9) for end in ends)) + f" {figure.unit}" if ends else "—"
+    """Print the number in base units; both candidates of an ambiguous one."""
+    ends = [
+        dict.fromkeys(plain(end, decimals=9) for end in (quantity.low, quantity.high) if end is not None)
+        for quantity in figure.candidates
+    ]
+    return " | ".join(" – ".join(numbers) for numbers in ends) + f" {figure.unit}" if ends else "—"
 
 
 def balance(
@@ -189,6 +196,7 @@ def check(
     """Run every rule."""
     with refusals(lang) as chosen:
         from hitech_gis.check import groups
+        from hitech_gis.findings import Severity
 
         plan = open_folder(plan_folder)
         known = groups(plan.ledger)
@@ -197,7 +205,11 @@ def check(
         findings = plan.check()
         shown = [finding for finding in findings if group in {None, finding.group}]
         if output_format is Format.TABLE:
-            print_blocks(text("title.check", chosen, count=len(shown)), [_finding_block(f, chosen) for f in shown])
+            # Hundreds of relations that hold would bury the few that do not.
+            told = [f for f in shown if group is not None or f.severity is not Severity.NOTE]
+            print_blocks(text("title.check", chosen, count=len(shown)), [_finding_block(f, chosen) for f in told])
+            if len(told) < len(shown):
+                _print_notes([f for f in shown if f.severity is Severity.NOTE], known, chosen)
         else:
             print_records([finding.record() for finding in shown], output_format)
         failing = sum(finding.fails for finding in shown)
@@ -207,6 +219,25 @@ def check(
         say(text("said.check", chosen, **counts))
         if failing:
             raise typer.Exit(EXIT_REFUSED)
+
+
+def _print_notes(notes: list[Finding], groups: Iterable[str], lang: Lang) -> None:
+    from hitech_gis.findings import Verdict
+
+    verdicts = [verdict for verdict in Verdict if not verdict.fails]
+    rows = []
+    for group in groups:
+        found = [note.verdict for note in notes if note.group == group]
+        counts = [found.count(verdict) for verdict in (*verdicts, None)]
+        if found:
+            rows.append((group, *(str(count or "") for count in counts)))
+    columns = [
+        *headings(lang, "group"),
+        *(text(verdict.key, lang) for verdict in verdicts),
+        *headings(lang, "other_notes"),
+    ]
+    sys.stdout.write("\n")
+    print_table(text("title.check_notes", lang), columns, rows, numbers=range(1, len(columns)))
 
 
 def _finding_block(finding: Finding, lang: Lang) -> tuple[str, ...]:
