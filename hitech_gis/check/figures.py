@@ -58,6 +58,8 @@ def _read(figure: Figure) -> set[Fraction] | None:
     """Read a figure's characters; None where they hold no number that can be read."""
     if figure.reading is Reading.WORD_NUMBER:
         return word_numbers(figure.as_written) or None
+    if figure.reading is Reading.RESTORED_DASH:
+        return printed_numbers(figure.as_written)
     written = read_written(figure.as_written)
     if written is not None:
         return {written.low, written.high} if figure.unit.startswith(written.unit) else set()
