@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def row(low: str, high: str, unit: str, bound: str, written: str, reading: str) -> str:
-    return (
-        f"it,三,whole,,某,some,{low},{high},{unit},{bound},,timeless,outside,unstated,stated,{written},{reading},,,\n"
-    )
+def row(words: str) -> str:
+    """Give a row of figures.csv: low, high, unit, bound, characters and reading; ``-`` for an empty cell."""
+    low, high, unit, bound, written, reading = ("" if word == "-" else word for word in words.split())
+    start = f"it,三,whole,,某,some,{low},{high},{unit},{bound},,timeless,outside,unstated,stated"
+    return f"{start},{written},{reading},,,\n"
 
 
 def codes(folder: Path, line: str) -> set[str]:
