@@ -85,7 +85,7 @@ def test_figures_as_json_have_the_columns_of_the_file() -> None:
     assert (by_id["park_industrial_headline"]["low"], by_id["park_industrial_headline"]["high"]) == (8.5e6, 8.5e6)
     assert (by_id["park_culture_space_2013"]["low"], by_id["park_culture_space_2013"]["high"]) == (3e5, None)
     assert by_id["park_output_2015"]["use"] is None
-    assert by_id["park_output_2015"]["action_ids"] == []
+    assert by_id["listed_companies_today"]["action_ids"] == []
     assert by_id["dashahe_professional_parks"]["other_low"] == 2
 
 
