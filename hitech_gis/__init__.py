@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hitech_gis.areal.stream import allocate_file
     from hitech_gis.atlas.page import Atlas
     from hitech_gis.balance import Balance, BalanceRow
+    from hitech_gis.diff.run import Diff
     from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
     from hitech_gis.plan import Plan, open_plan
@@ -32,6 +33,7 @@ __all__ = [
     "Atlas",
     "Balance",
     "BalanceRow",
+    "Diff",
     "Fault",
     "Finding",
     "Findings",
@@ -51,6 +53,7 @@ _HOME = {
     "Atlas": "atlas.page",
     "Balance": "balance",
     "BalanceRow": "balance",
+    "Diff": "diff.run",
     "Fault": "errors",
     "Finding": "findings",
     "Findings": "findings",

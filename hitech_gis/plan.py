@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hitech_gis.atlas import Atlas
     from hitech_gis.balance import Balance
+    from hitech_gis.diff import Diff
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
     from hitech_gis.texts import Lang
@@ -271,6 +272,32 @@ class Plan:
         from hitech_gis.check import check
 
         return check(self.ledger)
+
+    def diff(self, other: Plan) -> Diff:
+        """
+        Say what changed from this plan to another, and why the balance moved.
+
+        Parameters
+        ----------
+        other
+            The later plan.
+
+        Returns
+        -------
+        Diff
+            Changes record by record, the rows of the balance that moved with the
+            figures that moved them, and verdicts that are others now.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> plan = hg.open_plan()
+        >>> plan.diff(plan)
+        Diff(0 changes, 0 rows of the balance moved)
+        """
+        from hitech_gis.diff import diff
+
+        return diff(self.ledger, other.ledger, findings=(self.check(), other.check()))
 
     def atlas(self, *, lang: Lang = "zh") -> Atlas:
         """

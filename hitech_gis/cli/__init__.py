@@ -9,6 +9,7 @@ import typer
 
 from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
+from hitech_gis.cli.diff import diff
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
 
@@ -47,6 +48,7 @@ for command, shown in (
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
     (atlas, "atlas -o atlas"),
+    (diff, "diff layers my_plan"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
     app.command(help=help_text(command.__name__), epilog=example(shown))(command)
