@@ -286,7 +286,7 @@ def test_relations_that_only_one_plan_has(tmp_path: Path) -> None:
         ("towers", "removed"),
     ]
     assert [None in change.verdicts for change in diff.relations] == [True, True]
-    assert diff.relations[0].record()["left_new"] == {"value": 2.0, "unit": "count"}
+    assert diff.relations[0].record()["left_new"] == {"value": 4.0, "unit": "count"}
     assert diff.relations[0].record()["right_new"] is None
     assert [change.record()["change"] for change in diff.findings] == ["added", "removed"]
 

@@ -23,6 +23,7 @@ EXTRA = {
         "id,kind,parent,zone,site,name_zh,name_en,clause,list,note_zh,note_en\n"
         "towers,programme,,,,塔楼,Towers,四,closed,,\n"
         "tower_one,item,towers,,,一号楼,Tower one,四,,,\n"
+        "tower_two,item,towers,,,二号楼,Tower two,四,,,\n"
     ),
     "relations.toml": (
         '[[relation]]\nid = "east_and_west"\ngroup = "sums"\ntitle_zh = "东与西"\ntitle_en = "East and west"\n'

@@ -84,6 +84,9 @@ def _row_block(found: Diff, change: RowChange, lang: Lang) -> list[str]:
     lines = [text("diff.row", lang, zone=zone.name(lang), use=use, variant=row.variant, verdict=verdict)]
     if None in change.rows:
         lines.append(text("diff.row_added" if change.rows[0] is None else "diff.row_removed", lang))
+    tolerances = [plain(each.tolerance * 100, decimals=9) for each in change.rows if each is not None]
+    if old != new and len(set(tolerances)) > 1:
+        lines.append(text("diff.tolerance", lang, old=tolerances[0], new=tolerances[1]))
     for side, moved in change.sides.items():
         if moved.contributions:
             lines.append(_side_line(side, moved, lang))

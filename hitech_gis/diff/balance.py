@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from hitech_gis.balance import BalanceRow
     from hitech_gis.findings import Verdict
-    from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
 
 SIDES = ("stated", "itemised", "residual")
@@ -41,7 +40,8 @@ class Contribution:
     zones
         Its zone in the old and in the new plan; None where it is not there.
     amount_m2
-        What it adds, in m², exactly; toward a residual, an itemised figure counts less.
+        What it adds, in m², exactly; toward a residual, an itemised figure counts
+        less. 0 where its number stays and only its bound or range is another.
     clauses
         Where in the documents.
     """
@@ -188,52 +188,40 @@ def _by_place(plan: Ledger) -> dict[tuple[str, str, str | None], BalanceRow]:
     return {(row.zone, row.use, None if row.variant == default else row.variant): row for row in balance(plan)}
 
 
-def _side(causes: Causes, rows: Rows, side: str) -> SideChange:
-    old, new = (_amounts(row, side) for row in rows)
-    before = {(part, causes.name(figure)): amount for (part, figure), amount in old.items()}
-    contributions = []
-    for key in new | before:
-        amount_m2 = difference(new.get(key, _NOTHING), before.get(key, _NOTHING))
-        if amount_m2 or (key in before) != (key in new):
-            contributions.append(_contribution(causes, rows, key, (key in before, key in new), amount_m2))
-    old_m2, new_m2 = (None if row is None else getattr(row, f"{side}_m2") for row in rows)
-    return SideChange(old_m2, new_m2, tuple(contributions))
-
-
 # Side that a figure counts toward, and its id.
 _Key = tuple[str, str]
 
 
-def _amounts(row: BalanceRow | None, side: str) -> dict[_Key, Decimal]:
+def _side(causes: Causes, rows: Rows, side: str) -> SideChange:
+    old, new = (_amounts(causes, row, side) for row in rows)
+    stood, stands = (_amounts(causes, row, "stated") | _amounts(causes, row, "itemised") for row in rows)
+    contributions = []
+    for key in new | old:
+        part, name = key
+        amount_m2 = difference(new.get(key, _NOTHING), old.get(key, _NOTHING))
+        counted = key in old, key in new
+        if all(counted) and not amount_m2 and causes.says_the_same(name):
+            continue
+        there = key in stood, key in stands
+        cause = Cause.OTHER_SIDE if there != counted else causes.why(name, part, rows, counted)
+        pair = causes.pair(name)
+        zones = tuple(None if figure is None else figure.zone for figure in pair)
+        known = clauses(figure for figure in pair if figure is not None)
+        contributions.append(Contribution(name, part, cause, counted, (zones[0], zones[1]), amount_m2, known))
+    old_m2, new_m2 = (None if row is None else getattr(row, f"{side}_m2") for row in rows)
+    return SideChange(old_m2, new_m2, tuple(contributions))
+
+
+def _amounts(causes: Causes, row: BalanceRow | None, side: str) -> dict[_Key, Decimal]:
     """Give what each figure adds to a side; an unknown side is the sum of no figures, not zero."""
     amounts: dict[_Key, Decimal] = {}
     if row is None or getattr(row, f"{side}_m2") is None:
         return amounts
     for part in SIDES[:2] if side == "residual" else (side,):
         for figure in getattr(row, part):
+            key = part, causes.name(figure.id)
             for quantity in quantities([figure]):
                 less = side == "residual" and part == "itemised"
                 added = quantity.value if less else quantity.value.copy_negate()
-                amounts[part, figure.id] = difference(amounts.get((part, figure.id), _NOTHING), added)
+                amounts[key] = difference(amounts.get(key, _NOTHING), added)
     return amounts
-
-
-def _contribution(
-    causes: Causes, rows: Rows, key: _Key, counted: tuple[bool, bool], amount_m2: Decimal
-) -> Contribution:
-    part, name = key
-    old, new = pair = causes.pair(name)
-    stands = _stands(rows[0], part, old), _stands(rows[1], part, new)
-    return Contribution(
-        figure=name,
-        side=part,
-        cause=Cause.OTHER_SIDE if all(stands) and not all(counted) else causes.why(name, part, rows, stands),
-        counted=counted,
-        zones=(old.zone if old else None, new.zone if new else None),
-        amount_m2=amount_m2,
-        clauses=clauses(figure for figure in pair if figure is not None),
-    )
-
-
-def _stands(row: BalanceRow | None, part: str, figure: Figure | None) -> bool:
-    return row is not None and figure is not None and figure in getattr(row, part)

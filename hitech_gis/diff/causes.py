@@ -22,9 +22,10 @@ class Cause(StrEnum):
     """
     Why a figure adds to the change of a sum.
 
-    ``number``: its number was not stated, or ambiguous, in one of the plans.
-    ``class``: it has another use, scope or indicator. ``register``: zones lie, or
-    count, otherwise. ``variant``: the variant of the goal counts otherwise.
+    ``bound``: it is the same number, but 约 or a range around it is another.
+    ``number``: it is not stated, or ambiguous, in one of the plans. ``class``: the
+    figure has another use, scope or indicator. ``register``: zones lie, or count,
+    otherwise. ``variant``: the variant of the goal counts otherwise.
     ``precedence``: another figure stands in its place in one of the plans.
     ``other_side``: a residual has a value only where both sides are known.
     """
@@ -32,6 +33,7 @@ class Cause(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     AMOUNT = "amount"
+    BOUND = "bound"
     NUMBER = "number"
     ZONE = "zone"
     CLASS = "class"
@@ -68,6 +70,11 @@ class Causes:
         old, new = self._plans
         return old.figures.get(self._renamed.get(name, name)), new.figures.get(name)
 
+    def says_the_same(self, name: str) -> bool:
+        """Whether both plans have a figure, with one number and bound."""
+        old, new = self.pair(name)
+        return old is not None and new is not None and old.quantity == new.quantity
+
     def why(self, name: str, side: str, rows: Rows, counts: tuple[bool, bool]) -> Cause:
         """
         Say why a figure adds to the change of a side.
@@ -92,7 +99,9 @@ class Causes:
         if old is None or new is None:
             return Cause.ADDED if old is None else Cause.REMOVED
         if all(counts):
-            return Cause.AMOUNT if old.value != new.value else Cause.VARIANT  # also may name a zone twice
+            if old.quantity == new.quantity:
+                return Cause.VARIANT  # one of them names a zone twice
+            return Cause.BOUND if old.value == new.value else Cause.AMOUNT
         plan, row = next((plan, row) for plan, row in zip(self._plans, rows, strict=True) if row is not None)
         default = plan.document.goal.variants[0].id  # which counts the same in every plan
         causes = {

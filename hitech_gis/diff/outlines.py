@@ -11,12 +11,15 @@ import shapely
 from hitech_gis.crs import ellipsoidal_area_m2, project
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 # Layers hold 7 decimals of a degree, 1.1 cm: two roundings of a vertex may be that far apart in both directions.
 RESOLUTION_M = 0.02
 # Quarters of edges are compared with the other outline too: the same vertices may be joined otherwise.
 _STEP = 0.25
+# Share by which the plane of a working CRS may be off the ellipsoid, as in the check of layers.
+_MOST_DISTORTION = 0.01
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,13 @@ def compare_outlines(old: BaseGeometry | None, new: BaseGeometry | None, crs: st
         return None
     pair = np.array([old, new], dtype=object)
     polygons = np.array([shape if _is_polygon(shape) else None for shape in pair], dtype=object)
-    areas_m2 = [None if np.isnan(area_m2) else float(area_m2) for area_m2 in ellipsoidal_area_m2(polygons)]
+    areas_m2 = ellipsoidal_area_m2(polygons)
+    apart_m, symmetric_difference_m2 = _in_the_plane(pair, areas_m2, crs)
+    area_old_m2, area_new_m2 = (None if np.isnan(area_m2) else float(area_m2) for area_m2 in areas_m2)
     vertices = shapely.get_num_coordinates(pair)
-    apart_m, symmetric_difference_m2 = _in_the_plane(old, new, crs)
     return OutlineChange(
-        area_old_m2=areas_m2[0],
-        area_new_m2=areas_m2[1],
+        area_old_m2=area_old_m2,
+        area_new_m2=area_new_m2,
         symmetric_difference_m2=symmetric_difference_m2,
         crs=crs,
         apart_m=apart_m,
@@ -113,20 +117,27 @@ def compare_outlines(old: BaseGeometry | None, new: BaseGeometry | None, crs: st
     )
 
 
-def _in_the_plane(old: BaseGeometry | None, new: BaseGeometry | None, crs: str) -> tuple[float | None, float | None]:
+def _in_the_plane(
+    pair: NDArray[np.object_], areas_m2: NDArray[np.float64], crs: str
+) -> tuple[float | None, float | None]:
     """Distance and symmetric difference; None for what cannot be measured."""
-    if old is None or new is None:
+    polygons = ~np.isnan(areas_m2)
+    if any(shape is None for shape in pair) or polygons[0] != polygons[1]:
         return None, None
-    first, second = project(np.array([old, new], dtype=object), crs)
-    # Far from where a CRS is made for, coordinates are infinite or rings cross themselves.
-    drawn = np.isfinite(shapely.get_coordinates([first, second])).all() and shapely.is_valid([first, second]).all()
-    if not drawn or _is_polygon(old) != _is_polygon(new):
+    drawn = project(pair, crs)
+    if not _is_drawn(drawn, areas_m2):
         return None, None
-    if not _is_polygon(old):
-        return float(shapely.hausdorff_distance(first, second, densify=_STEP)), None
-    edges = shapely.boundary(first), shapely.boundary(second)
-    apart_m = float(shapely.hausdorff_distance(*edges, densify=_STEP))
-    return apart_m, float(shapely.area(shapely.symmetric_difference(first, second)))
+    lines = shapely.boundary(drawn) if polygons.all() else drawn
+    apart_m = float(shapely.hausdorff_distance(lines[0], lines[1], densify=_STEP))
+    return apart_m, float(shapely.area(shapely.symmetric_difference(*drawn))) if polygons.all() else None
+
+
+def _is_drawn(drawn: NDArray[np.object_], areas_m2: NDArray[np.float64]) -> bool:
+    """Whether a CRS is made for a place: far from there coordinates are infinite, rings cross, areas are off."""
+    if not np.isfinite(shapely.get_coordinates(drawn)).all() or not shapely.is_valid(drawn).all():
+        return False
+    off = np.abs(shapely.area(drawn) - areas_m2) / areas_m2  # NaN where there is no polygon
+    return not (off > _MOST_DISTORTION).any()
 
 
 def _is_polygon(geometry: BaseGeometry | None) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, NONE
-from hitech_gis.ledger.figures import FIGURE_COLUMNS, FURTHER_FIGURE_COLUMNS
+from hitech_gis.ledger.figures import FIGURE_COLUMNS
 from hitech_gis.ledger.load import ZONE_COLUMNS
 from hitech_gis.ledger.relations import clauses_of
 from hitech_gis.ledger.structure import ELEMENT_COLUMNS
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Feature, Ledger, PlanDocument, Zone
     from hitech_gis.ledger.relations import Relation
     from hitech_gis.ledger.structure import Element
-    from hitech_gis.texts import Lang
 
 _OF_PLAN = (
     "id", "title_zh", "title_en", "issuer_zh", "issuer_en", "date", "document_id", "notice_zh", "notice_en", "credit",
@@ -64,10 +63,6 @@ class Record:
     name_zh: str
     name_en: str
     geometry: BaseGeometry | None = None
-
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 def records(ledger: Ledger) -> dict[Kind, dict[str, Record]]:
@@ -149,7 +144,7 @@ def _named(row: Zone | Body | Element, columns: Sequence[str]) -> Record:
 
 
 def _figure(figure: Figure) -> Record:
-    values = {column: getattr(figure, column) for column in FIGURE_COLUMNS + FURTHER_FIGURE_COLUMNS}
+    values = {column: getattr(figure, column) for column in FIGURE_COLUMNS}
     name = f"{figure.term_zh} {figure.as_written}"
     return _record(figure.id, values, name, name)
 
