@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 _FILE = "relations.toml"
 OPERATORS = ("==", "<=", ">=", "<", ">")
 _KEYS = ("id", "group", "title_zh", "title_en", "left", "op", "right", "claimed", "shown_in", "note_zh", "note_en")
-_MOST_CHOICES = 64
-_HALVINGS = 60
-_DENOMINATOR = 10_000
 
 
 @dataclass(frozen=True)
