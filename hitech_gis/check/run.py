@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hitech_gis.balance import balance
+from hitech_gis.check.actions import action_findings
 from hitech_gis.check.denominators import land_findings
 from hitech_gis.check.figures import balance_coverage_findings, written_findings
 from hitech_gis.check.layers import coverage_findings, layer_findings, register_findings
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # Kinds of rules; a plan that breaks none of a kind still has the kind.
-GROUPS = ("balance", "land", "ledger", "layers", "acceptance")
+GROUPS = ("balance", "land", "ledger", "layers", "schedule", "acceptance")
 
 
 def check(ledger: Ledger) -> Findings:
@@ -56,6 +57,7 @@ def check(ledger: Ledger) -> Findings:
         *register_findings(ledger),
         *layer_findings(ledger),
         *coverage_findings(ledger),
+        *action_findings(ledger),
     ]
     return Findings(_with_acceptances(ledger, found))
 
