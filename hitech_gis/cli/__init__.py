@@ -11,6 +11,7 @@ from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.schedule import schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ for command, shown in (
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
     (atlas, "atlas -o atlas"),
+    (schedule, "schedule --body sasac --year 2013"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
     app.command(help=help_text(command.__name__), epilog=example(shown))(command)
