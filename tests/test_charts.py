@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from matplotlib import font_manager, rcParams
+from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
 from toy_schedule import ACTIONS, write_toy_schedule
@@ -16,7 +17,7 @@ from toy_schedule import ACTIONS, write_toy_schedule
 import hitech_gis as hg
 from hitech_gis.charts import draw_gantt, draw_indicators
 from hitech_gis.charts.fonts import FAMILIES, Typeface, chinese_family
-from hitech_gis.charts.paper import A3_INCH, SUFFIXES, expect_chart_name
+from hitech_gis.charts.paper import A3_INCH, SUFFIXES, expect_chart_name, to_bytes
 from hitech_gis.charts.timeline import bar_of, in_pages, work_rows
 
 if TYPE_CHECKING:
@@ -211,6 +212,12 @@ def test_another_ending_is_refused_with_those_there_are(tmp_path: Path, name: st
     """A chart is a .png, .svg or .pdf; anything else is named and refused."""
     with pytest.raises(hg.OutputError, match=r"\.png, \.svg or \.pdf"):
         expect_chart_name(tmp_path / name)
+
+
+def test_a_very_tall_picture_is_drawn_with_fewer_pixels() -> None:
+    """A figure of 500 inches would need more pixels than a picture may have, and gets as many as it may."""
+    with Image.open(io.BytesIO(to_bytes([Figure(figsize=(0.5, 500))], ".png"))) as picture:
+        assert picture.size == (65, 65_000)
 
 
 # ---- fonts

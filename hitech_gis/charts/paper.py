@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 A3_INCH = (16.54, 11.69)  # landscape
 SUFFIXES = (".png", ".svg", ".pdf")
-_DPI = 150
+_DPI, _MOST_PIXELS = 150, 65_000  # no picture may have 2**16 pixels on a side
 
 
 def expect_chart_name(path: Path) -> None:
@@ -116,5 +116,6 @@ def to_bytes(pages: list[Figure], suffix: str) -> bytes:
         return stream.getvalue()
     (page,) = pages
     unstamped = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}[suffix.lower()]
-    page.savefig(stream, format=suffix.lower().removeprefix("."), dpi=_DPI, metadata=unstamped)
+    dpi = min(_DPI, _MOST_PIXELS / max(page.get_size_inches()))
+    page.savefig(stream, format=suffix.lower().removeprefix("."), dpi=dpi, metadata=unstamped)
     return stream.getvalue()
