@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
-from hitech_gis.ledger import FIGURE_COLUMNS, USES, Ledger, load_ledger
+from hitech_gis.ledger import ACTION_COLUMNS, ELEMENT_COLUMNS, FIGURE_COLUMNS, USES, Ledger, load_ledger
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hitech_gis.diff import Diff
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
+    from hitech_gis.schedule import Schedule
     from hitech_gis.texts import Lang
 
 
@@ -143,6 +144,51 @@ class Plan:
         return frame.astype(dict.fromkeys(ends, "float64")).set_index("id")
 
     @cached_property
+    def actions(self) -> pd.DataFrame:
+        """
+        The actions as a tidy table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by action id, columns as in ``actions.csv``; ``year`` Int64. A
+            role is a list of bodies: empty where the document names nobody, missing
+            where it has no place for the role.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().actions.loc["a2_03_vc_tower_2012", "lead"]
+        ['sasac']
+        """
+        import pandas as pd
+
+        records = [action.record() for action in self.ledger.actions.values()]
+        frame = pd.DataFrame(records, columns=list(ACTION_COLUMNS)).set_index("id")
+        return frame.astype({"year": "Int64"})
+
+    @cached_property
+    def structure(self) -> pd.DataFrame:
+        """
+        The plan's spatial and programme structure as a tidy table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by element id, columns as in ``structure.csv``, unknown is missing.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().structure.loc["axis_dashahe", "parent"]
+        'two_axes'
+        """
+        import pandas as pd
+
+        records = [element.record() for element in self.ledger.structure.values()]
+        return pd.DataFrame(records, columns=list(ELEMENT_COLUMNS)).set_index("id")
+
+    @cached_property
     def zones(self) -> gpd.GeoDataFrame:
         """
         The zones that have an outline, in the plan's working CRS.
@@ -253,6 +299,46 @@ class Plan:
         from hitech_gis.land import intensities
 
         return intensities(self.ledger)
+
+    def schedule(  # noqa: PLR0913 - one keyword a filter
+        self,
+        *,
+        body: str | None = None,
+        role: str | None = None,
+        year: int | None = None,
+        programme: str | None = None,
+        zone: str | None = None,
+        work: str | None = None,
+    ) -> Schedule:
+        """
+        Put the plan on the time axis: what is due when, by whom.
+
+        Parameters
+        ----------
+        body, role, year, programme, zone, work
+            Only the actions that these apply to; see :func:`hitech_gis.schedule.due.select`.
+
+        Returns
+        -------
+        Schedule
+            With ``due``, ``assignments``, ``load``, ``sites``, ``trajectories`` and
+            ``conflicts``, each with ``.records()`` and ``.to_frame()``, and ``as_of(day)``.
+
+        Raises
+        ------
+        HitechGisError
+            With every id that the plan does not have.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> schedule = hg.open_plan().schedule(work="vc_tower", role="lead")
+        >>> [row.action.clause for row in schedule.due][:2]
+        ['附件1-9', '附件2-3']
+        """
+        from hitech_gis.schedule import Schedule
+
+        return Schedule(self.ledger, body=body, role=role, year=year, programme=programme, zone=zone, work=work)
 
     def check(self) -> Findings:
         """

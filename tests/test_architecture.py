@@ -31,14 +31,14 @@ RANKS = [
     {"ledger"},
     {"balance", "land", "schedule", "coverage", "parcels"},
     {"diff", "scenario", "check"},
-    {"atlas", "report"},
+    {"atlas", "report", "charts"},
     {"plan"},
     {"terminal"},
     {"cli"},
     {"__main__"},
 ]
 RANK = {name: number for number, names in enumerate(RANKS) for name in names}
-HEAVY = ("folium", "geopandas", "pandas", "shapely")
+HEAVY = ("folium", "geopandas", "matplotlib", "pandas", "shapely")
 MOST_LINES = 400
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]

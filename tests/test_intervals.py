@@ -132,7 +132,10 @@ def test_nothing_is_divided_by_what_may_be_zero(low: int, high: int) -> None:
 
 def test_signs_are_minded_in_products_and_quotients() -> None:
     """(-2 to 3) x (-1 to 4) ends at -2 x 4 and 3 x 4; 6 / (-3 to -2) at -3 and -2; zero times infinity is 0."""
-    between = lambda low, high: Interval(Decimal(low), Decimal(high))  # noqa: E731 - a name for a pair of ends
+
+    def between(low: int | str, high: int | str) -> Interval:
+        return Interval(Decimal(low), Decimal(high))
+
     assert between(-2, 3) * between(-1, 4) == between(-8, 12)
     assert between(6, 6) / between(-3, -2) == between(-3, -2)
     assert between(-6, 6) / between(2, 3) == between(-3, 3)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hitech_gis.findings import Severity, Verdict
 from hitech_gis.intervals import Bound
-from hitech_gis.ledger.vocabulary import Basis, NameStatus, Nature, Scope, Use
+from hitech_gis.ledger.vocabulary import Basis, Measure, NameStatus, Nature, Role, Scope, Stage, Use
 from hitech_gis.plan import shipped_plan_folder
 from hitech_gis.texts import LANGUAGES, Lang, catalogue, text
 
@@ -232,6 +232,7 @@ def test_every_key_of_the_catalogue_is_used(group: str) -> None:
 def test_every_word_that_a_plan_may_use_has_its_name() -> None:
     """Each verdict, severity, use, nature, bound, scope, basis and name status can be put into words."""
     vocabularies = {
+        "measure": Measure, "role": Role, "stage": Stage,
         "severity": Severity, "use": Use, "nature": Nature, "bound": Bound, "scope": Scope, "basis": Basis,
         "name_status": NameStatus,
     }  # fmt: skip

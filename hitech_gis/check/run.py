@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hitech_gis.balance import balance
+from hitech_gis.check.actions import action_findings
 from hitech_gis.check.denominators import land_findings
 from hitech_gis.check.figures import ambiguous_findings, balance_coverage_findings, written_findings
 from hitech_gis.check.layers import alias_findings, coverage_findings, layer_findings, register_findings
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # Kinds of rules; a plan that breaks none of a kind still has the kind, and its relations may bring more.
-_GROUPS = ("balance", "land", "ledger", "layers", "acceptance")
+_GROUPS = ("balance", "land", "ledger", "layers", "schedule", "acceptance")
 
 
 def groups(ledger: Ledger) -> tuple[str, ...]:
@@ -84,6 +85,7 @@ def check(ledger: Ledger) -> Findings:
         *alias_findings(ledger),
         *layer_findings(ledger),
         *coverage_findings(ledger),
+        *action_findings(ledger),
     ]
     return Findings(_with_acceptances(ledger, found))
 

@@ -12,6 +12,7 @@ from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.diff import diff
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.schedule import schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ for command, shown in (
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
     (atlas, "atlas -o atlas"),
+    (schedule, "schedule --body sasac --year 2013"),
     (diff, "diff layers my_plan"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.intervals import Bound, Interval, Quantity, total_interval
 from hitech_gis.ledger.periods import PERIOD, end_year, period_name
 from hitech_gis.ledger.vocabulary import Measure, Nature, PeriodBasis, Reading, Scope, Use
-from hitech_gis.units import in_wan_m2
+from hitech_gis.units import in_wan_m2, last_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +104,29 @@ class Figure:
     def is_ratio(self) -> bool:
         """Whether it is a percentage or a ratio, which is printed rounded; a count a year is none."""
         return self.unit == "share" or ("_per_" in self.unit and not self.unit.endswith("_per_year"))
+
+    def allowed(self, quantity: Quantity, tolerance: Decimal) -> Interval:
+        """
+        Give every value that one of its candidates allows.
+
+        Parameters
+        ----------
+        quantity
+            One of the candidates.
+        tolerance
+            Share that 约 may be off by.
+
+        Returns
+        -------
+        Interval
+            In base units; a printed ratio or percentage is rounded at its last digit.
+        """
+        allowed = quantity.interval(tolerance)
+        if not self.is_ratio or quantity.bound not in {Bound.EQUAL, Bound.REACH}:
+            return allowed
+        half = last_digit(self.as_written, quantity.value) / 2
+        end = Decimal(half.numerator) / Decimal(half.denominator)  # made of twos and fives, so exact
+        return allowed + Interval(-end, end)
 
     def record(self) -> dict[str, Any]:
         """Give the figure as plain data, with the columns of ``figures.csv``; amounts float64, unknown None."""

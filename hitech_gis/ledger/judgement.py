@@ -9,9 +9,8 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from hitech_gis.findings import Verdict
-from hitech_gis.intervals import Bound, Interval, Quantity
+from hitech_gis.intervals import Interval, Quantity
 from hitech_gis.ledger.expressions import Amount, Expression, ExpressionError, Term, Unit, bare
-from hitech_gis.units import last_digit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,11 +159,7 @@ def _as_printed(figure: Figure, quantity: Quantity) -> Amount:
 
 def _amount(figure: Figure, quantity: Quantity, tolerance: Decimal) -> Amount:
     unit, factor = Unit.named(figure.unit)
-    allowed = quantity.interval(tolerance)
-    if figure.is_ratio and quantity.bound in {Bound.EQUAL, Bound.REACH}:
-        # A printed ratio or percentage is rounded at its last digit.
-        half = _exact(last_digit(figure.as_written, quantity.value) / 2)
-        allowed = allowed + Interval(-half, half)
+    allowed = figure.allowed(quantity, tolerance)
     scale = _exact(factor)
     scaled = Interval(scale, scale)
     return Amount(Fraction(quantity.value) * factor, quantity.interval(Decimal(0)) * scaled, allowed * scaled, unit)

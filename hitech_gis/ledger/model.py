@@ -59,6 +59,10 @@ class Feature:
     properties: Mapping[str, Any]
     row: int
 
+    def name(self, lang: Lang) -> str:
+        """Name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -109,6 +113,10 @@ class PlanDocument:
     about_tolerance: Decimal
     goal: Goal
     accepted: tuple[Acceptance, ...]
+
+    def title(self, lang: Lang) -> str:
+        """Title in a language."""
+        return self.title_zh if lang == "zh" else self.title_en
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,7 @@
+"""Charts of a schedule as static figures for paper; they only present, and compute no figure."""
+
+from hitech_gis.charts.gantt import draw_gantt
+from hitech_gis.charts.indicators import draw_indicators
+from hitech_gis.charts.paper import expect_chart_name
+
+__all__ = ["draw_gantt", "draw_indicators", "expect_chart_name"]

@@ -1,0 +1,121 @@
+"""Figures as files: PNG, SVG or PDF, the same bytes for the same plan."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hitech_gis.charts.fonts import Typeface, chinese_family
+from hitech_gis.errors import Fault, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from matplotlib.figure import Figure
+
+A3_INCH = (16.54, 11.69)  # landscape
+SUFFIXES = (".png", ".svg", ".pdf")
+_DPI, _MOST_PIXELS = 150, 65_000  # no picture may have 2**16 pixels on a side
+
+
+def expect_chart_name(path: Path) -> None:
+    """
+    Refuse a file name that is of no chart.
+
+    Parameters
+    ----------
+    path
+        Where the chart is to go.
+
+    Raises
+    ------
+    OutputError
+        If the ending is none of ``.png``, ``.svg``, ``.pdf``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> expect_chart_name(Path("gantt.pdf"))
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        raise OutputError(Fault("bad_chart_format", {"value": path.suffix or path.name}))
+
+
+def has_pages(suffix: str) -> bool:
+    """Whether a format can hold several pages."""
+    return suffix.lower() == ".pdf"
+
+
+@contextmanager
+def drawing() -> Iterator[Typeface]:
+    """
+    Set what every chart needs, for as long as it is drawn and written.
+
+    Yields
+    ------
+    Typeface
+        The fonts, which make a text fit to be shown.
+
+    Raises
+    ------
+    HitechGisError
+        If no font of the system can show Chinese.
+
+    Examples
+    --------
+    >>> with drawing() as face:
+    ...     face.show("深圳 $x$")
+    '深圳 $x$'
+    """
+    import matplotlib as mpl
+
+    face = Typeface(chinese_family(), "DejaVu Sans")
+    settings = {
+        "font.family": face.families,
+        "font.size": 8,
+        "text.parse_math": False,  # a name is text, whatever it looks like
+        "axes.unicode_minus": False,
+        "hatch.linewidth": 0.6,
+        "svg.hashsalt": "hitech-gis",  # else ids are drawn at random
+    }
+    with mpl.rc_context(settings):  # type: ignore[arg-type]
+        yield face
+
+
+def to_bytes(pages: list[Figure], suffix: str) -> bytes:
+    """
+    Write figures as a file.
+
+    Parameters
+    ----------
+    pages
+        One figure; of a PDF one or more.
+    suffix
+        ``.png``, ``.svg`` or ``.pdf``.
+
+    Returns
+    -------
+    bytes
+        Without date or version, so that the same figures give the same bytes.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> to_bytes([Figure(figsize=(1, 1))], ".png")[1:4]
+    b'PNG'
+    """
+    stream = io.BytesIO()
+    if has_pages(suffix):
+        from matplotlib.backends.backend_pdf import PdfPages
+
+        with PdfPages(stream, metadata={"CreationDate": None, "Creator": None, "Producer": None}) as book:
+            for page in pages:
+                book.savefig(page)
+        return stream.getvalue()
+    (page,) = pages
+    unstamped = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}[suffix.lower()]
+    dpi = min(_DPI, _MOST_PIXELS / max(page.get_size_inches()))
+    page.savefig(stream, format=suffix.lower().removeprefix("."), dpi=dpi, metadata=unstamped)
+    return stream.getvalue()
