@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
     from hitech_gis.plan import Plan, open_plan
+    from hitech_gis.reconcile.suggestion import Reconciliation
+    from hitech_gis.scenario.compare import Comparison
+    from hitech_gis.scenario.model import Scenario
 
 __version__ = "0.1.0"
 
@@ -32,6 +35,7 @@ __all__ = [
     "Atlas",
     "Balance",
     "BalanceRow",
+    "Comparison",
     "Fault",
     "Finding",
     "Findings",
@@ -40,6 +44,8 @@ __all__ = [
     "OutputError",
     "Plan",
     "PlanError",
+    "Reconciliation",
+    "Scenario",
     "__version__",
     "allocate",
     "allocate_file",
@@ -51,6 +57,7 @@ _HOME = {
     "Atlas": "atlas.page",
     "Balance": "balance",
     "BalanceRow": "balance",
+    "Comparison": "scenario.compare",
     "Fault": "errors",
     "Finding": "findings",
     "Findings": "findings",
@@ -59,6 +66,8 @@ _HOME = {
     "OutputError": "errors",
     "Plan": "plan",
     "PlanError": "errors",
+    "Reconciliation": "reconcile.suggestion",
+    "Scenario": "scenario.model",
     "allocate": "areal.allocation",
     "allocate_file": "areal.stream",
     "open_plan": "plan",

@@ -11,6 +11,9 @@ from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.ledger import FIGURE_COLUMNS, USES, Ledger, load_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
     import geopandas as gpd
     import pandas as pd
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from hitech_gis.balance import Balance
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
+    from hitech_gis.reconcile import Reconciliation
+    from hitech_gis.scenario import Comparison, Scenario
     from hitech_gis.texts import Lang
 
 
@@ -271,6 +276,102 @@ class Plan:
         from hitech_gis.check import check
 
         return check(self.ledger)
+
+    def scenario(self, scenario: Scenario | str | Path) -> Plan:
+        """
+        Give the plan under a scenario; this plan stays as it is.
+
+        Parameters
+        ----------
+        scenario
+            A scenario, or the path of its file.
+
+        Returns
+        -------
+        Plan
+            A plan like any other: with its balance, its zones, its map.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenario that is wrong, or does not fit the plan.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().scenario(hg.Scenario("same", "不变", "The same")).balance().row("park").worded("itemised")
+        '1125'
+        """
+        from hitech_gis.scenario import apply_scenario, scenarios_of
+
+        return Plan(apply_scenario(self.ledger, *scenarios_of(self.ledger, [scenario])))
+
+    def compare(self, scenarios: Sequence[Scenario | str | Path]) -> Comparison:
+        """
+        Put the plan and scenarios of it side by side, against the goal.
+
+        Parameters
+        ----------
+        scenarios
+            At most five; scenarios, or paths of their files.
+
+        Returns
+        -------
+        Comparison
+            Every balance row for each, and the relations whose verdict changes.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenarios that is wrong, or does not fit the plan.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> [column.id for column in hg.open_plan().compare([hg.Scenario("same", "不变", "The same")]).columns]
+        ['plan', 'same']
+        """
+        from hitech_gis.scenario import compare_scenarios, scenarios_of
+
+        return compare_scenarios(self.ledger, scenarios_of(self.ledger, scenarios))
+
+    def reconcile(
+        self,
+        conditions: Sequence[str],
+        *,
+        fix: Sequence[str] = (),
+        far: Mapping[str, Decimal] | None = None,
+        fill: bool = False,
+    ) -> Reconciliation:
+        """
+        Find the smallest change of figures that makes conditions hold; a suggestion, this plan stays as it is.
+
+        Parameters
+        ----------
+        conditions, fix, far, fill
+            Ids of balance rows and relations, figures that must not move, limits
+            on floor area, and whether to fill in what the plan leaves out; see
+            :func:`hitech_gis.reconcile.reconcile`.
+
+        Returns
+        -------
+        Reconciliation
+            The moves, checked exactly; or the conditions that are in conflict.
+
+        Raises
+        ------
+        HitechGisError
+            With every condition, figure and limit that cannot be used, and why.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().reconcile(["sz_bay/supporting/A"]).moves[0].record()["percent"]
+        -6.25
+        """
+        from hitech_gis.reconcile import reconcile
+
+        return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
     def atlas(self, *, lang: Lang = "zh") -> Atlas:
         """

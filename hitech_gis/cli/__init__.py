@@ -11,6 +11,8 @@ from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.reconcile import reconcile
+from hitech_gis.cli.scenario import scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,8 @@ for command, shown in (
     (figures, "figures --zone sz_bay --format json"),
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
+    (scenario, "scenario half.toml more.toml"),
+    (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
     (atlas, "atlas -o atlas"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
