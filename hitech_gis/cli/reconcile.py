@@ -24,7 +24,7 @@ from hitech_gis.cli.options import (
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.terminal import print_table, say
 from hitech_gis.texts import Lang, text
-from hitech_gis.units import in_km2, in_wan_m2, plain
+from hitech_gis.units import in_km2, in_unit, plain
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -127,17 +127,13 @@ def _move_row(plan: Plan, move: Move, lang: Lang) -> tuple[str, ...]:
     return (
         plan.ledger.zones[figure.zone].name(lang),
         figure.term_zh if move.old is not None or figure.use is None else text(f"use.{figure.use}", lang),
-        "—" if move.old is None else _amount(move.old, figure.unit),
-        _amount(move.new, figure.unit),
+        "—" if move.old is None else in_unit(move.old, figure.unit),
+        in_unit(move.new, figure.unit),
         "—" if move.share is None else f"{plain(move.share * 100)}%",
         text(allowed, lang),
         figure.clause if move.old is not None else "—",
         figure.id,
     )
-
-
-def _amount(value: Decimal, unit: str) -> str:
-    return f"{in_wan_m2(value)} 万m²" if unit == "m2" else f"{plain(value, decimals=9)} {unit}"
 
 
 def _check_row(check: Check, lang: Lang) -> tuple[str, ...]:
@@ -156,7 +152,7 @@ def _check_row(check: Check, lang: Lang) -> tuple[str, ...]:
 def _gap(value: Fraction | None, *, areas: bool) -> str:
     if value is None:
         return "—"
-    return f"{in_wan_m2(value)} 万m²" if areas else plain(value, decimals=6)
+    return in_unit(value, "m2") if areas else plain(value, decimals=6)
 
 
 def _in_numbers(plan: Plan, condition: Condition) -> str:
@@ -164,7 +160,7 @@ def _in_numbers(plan: Plan, condition: Condition) -> str:
     parts = []
     for name, coefficient in condition.form.coefficients.items():
         figure = plan.ledger.figures.get(name)
-        value = "?" if figure is None or figure.value is None else _amount(figure.value, figure.unit)
+        value = "?" if figure is None or figure.value is None else in_unit(figure.value, figure.unit)
         times = "" if abs(coefficient) == 1 else f"{plain(abs(coefficient), decimals=9)} × "
         parts.append(f"{'-' if coefficient < 0 else '+'} {times}{name} ({value})")
     if condition.form.constant:

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Ledger
     from hitech_gis.ledger.relations import Relation
 
-# By how much one side of < stays below the other: one unit, or a hundredth of a percent.
-_MARGIN, _MARGIN_OF_SHARES = Fraction(1), Fraction(1, 10_000)
+# By how much one side of < stays below the other: one of what comes in units, else a thousandth.
+_IN_UNITS = {"m2", "CNY", "count", "year"}
+_THOUSANDTH = Fraction(1, 1_000)
 
 
 @dataclass(frozen=True)
@@ -179,10 +180,9 @@ class Conditions:
         self._note_unknown(relation)
         if len(self._faults) > known:
             return None
-        # First with every figure free, then with shares and rates held, then it is no linear condition at all.
-        ratios = [
-            figure for figure in figures_of(self._ledger, relation) if figure.is_ratio and figure.quantity is not None
-        ]
+        # First with every figure free, then with shares, rates and factors held, then it is no linear condition at all.
+        figures = figures_of(self._ledger, relation)
+        ratios = [figure for figure in figures if figure.is_ratio or not Unit.named(figure.unit)[0].powers]
         for held in ((), tuple(ratios)):
             try:
                 form = self._form(relation, relation.right, held)
@@ -202,9 +202,15 @@ class Conditions:
         return sides[0].minus(sides[1])
 
     def _margin(self, relation: Relation) -> Fraction:
+        """Give by how much two sides are to differ; what differs by less already is left as it is."""
         judgement = judge(self._ledger, relation)
-        amount = judgement.left or judgement.right
-        return _MARGIN_OF_SHARES if amount is not None and str(amount.unit) == "share" else _MARGIN
+        if judgement.left is None or judgement.right is None:
+            return Fraction(1)
+        left, right = judgement.left, judgement.right
+        larger = max(abs(left.printed), abs(right.printed)) or Fraction(1)
+        step = Fraction(1) if _IN_UNITS & {str(left.unit), str(right.unit)} else larger * _THOUSANDTH
+        gap = right.printed - left.printed if relation.op == "<" else left.printed - right.printed
+        return min(step, gap) if gap > 0 else step
 
     def _carried_out(self, expression: Expression, held: tuple[Figure, ...]) -> Ratio:
         result = expression.fold({term: self._operand(term, held) for term in expression.terms()}, Ratio.number)

@@ -176,11 +176,12 @@ class _Task:
 
     def _move(self, name: str, value: Fraction, places: int) -> Move | None:
         figure = self._ledger.figures.get(name)
-        if value == (_ZERO if figure is None else _value(figure)):  # what is left out and adds nothing stays so
-            return None
         small = abs(value) < _SMALL and figure is not None and figure.is_ratio
         new = exact_decimal(Fraction(round(value, max(places, _PLACES_OF_SMALL) if small else places)))
         assert new is not None, "a rounded number ends"  # noqa: S101 - it has at most nine decimals
+        was = _ZERO if figure is None else _value(figure)
+        if was in {value, Fraction(new)}:  # also what is left out and adds nothing stays so
+            return None
         written = f"{plain(new, decimals=_PLACES[-1])} {self._unit(name)}"
         if figure is None:
             zone, _, use = name.partition("/")

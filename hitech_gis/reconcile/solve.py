@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Of equally small changes the one that keeps what stands first: later figures are this much cheaper to move.
 _TILT = 1e-3
-# Below this share of the largest a multiplier is noise; HiGHS itself works to 1e-7.
-_NOTHING = 1e-6
+# Below this share of a figure a move is noise, and of the largest a multiplier; HiGHS itself works to 1e-7.
+_NOISE = 1e-7
 _LARGE, _PLACES_OF_SMALL = 1_000, 6
 _INFEASIBLE = 2
 _LARGEST_MULTIPLIER = 10**6
@@ -179,7 +179,8 @@ class Programme:
     def _made_exact(self, start: dict[str, Fraction], moves: NDArray[np.float64]) -> dict[str, Fraction] | None:
         """Keep what did not move, and solve in fractions for what did; None where equalities contradict each other."""
         near = {
-            unknown.name: unknown.start + _in_round_numbers(Fraction(move) * unknown.scale)
+            unknown.name: unknown.start
+            + (_in_round_numbers(Fraction(move) * unknown.scale) if abs(move) > _NOISE else 0)
             for unknown, move in zip(self._unknowns, moves.tolist(), strict=True)
         }
         order = sorted(near, key=lambda name: near[name] == start[name])  # what moved takes up the difference
@@ -250,7 +251,7 @@ class Programme:
         return self._checked(found, rooms)
 
     def _checked(self, found: NDArray[np.float64], rooms: list[Fraction]) -> Proof | None:
-        smallest = min((abs(value) for value in found if abs(value) > _NOTHING * abs(found).max()), default=1.0)
+        smallest = min((abs(value) for value in found if abs(value) > _NOISE * abs(found).max()), default=1.0)
         multipliers = [Fraction(value / smallest).limit_denominator(_LARGEST_MULTIPLIER) for value in found.tolist()]
         total = Linear()
         for condition, multiplier in zip(self._conditions, multipliers, strict=True):
@@ -276,7 +277,7 @@ def _met(condition: Condition, values: Mapping[str, Fraction]) -> bool:
 
 
 def _in_round_numbers(move: Fraction) -> Fraction:
-    """Round a move that the solver found: to whole units where it is large, to nothing where it is noise."""
+    """Round a move that the solver found: to whole units where it is large."""
     return Fraction(round(move)) if abs(move) >= _LARGE else round(move, _PLACES_OF_SMALL)
 
 

@@ -118,6 +118,7 @@ class _Application:
         self._faults = faults
         self._figures: dict[str, Figure] = {}
         self._changed: dict[str, Change] = {}
+        self._assumed: dict[str, Assumption] = {}
         self._net: dict[str, tuple[Fraction, MoveFloorArea]] = {}
         self._leaving: dict[str, Fraction] = {}
         default = ledger.document.goal.variants[0].id
@@ -133,18 +134,13 @@ class _Application:
             figure = self._ledger.figures[name]
             written = f"{figure.as_written} {'-' if net < 0 else '+'} {in_wan_m2(abs(net))} 万平方米"
             self._recompute(change, figure, lambda number, net=net: number + net, written)  # type: ignore[misc]
-        assumed: dict[str, str] = {}
         for assumption in self._scenario.assumptions:
-            about = "variant" if isinstance(assumption, ReadVariant) else assumption.figure
-            if about in assumed:
-                self._fault(assumption, "assumed_twice", "", value=about, first=assumed[about])
-            assumed.setdefault(about, assumption.place or "1")
             self._assume(assumption)
         return derive(self._ledger, self._figures)
 
     def _fault(self, entry: Change | Assumption, code: str, key: str, **values: str) -> None:
-        column = f"{entry.place}.{key}".strip(".")
-        self._faults.append(Fault(code, values, file=self._scenario.file or None, column=column or None))
+        column = f"{entry.place}.{key}".strip(".") if entry.place else None
+        self._faults.append(Fault(code, values, file=self._scenario.file or None, column=column))
 
     def _claim(self, change: Change, figure: Figure, key: str) -> bool:
         """Take a figure for a change; one that has been changed may only take part in more moves."""
@@ -277,9 +273,10 @@ class _Application:
             if assumption.variant not in variants:
                 known = ", ".join(variants)
                 self._fault(assumption, "no_such_variant", "variant", value=assumption.variant, known=known)
+            self._assumed_first(assumption, "variant")
             return
         found = self._find(assumption, "figure", assumption.figure)
-        if found is None:
+        if found is None or not self._assumed_first(assumption, found.id):
             return
         figure = self._figures.get(found.id, found)
         if figure.nature not in _TOTALS:
@@ -301,6 +298,12 @@ class _Application:
             else:
                 written = f"{figure.as_written} - {in_wan_m2(gone)} 万平方米"
                 self._as_added(figure, self._recompute(assumption, figure, lambda n: n - gone, written))
+
+    def _assumed_first(self, assumption: Assumption, about: str) -> bool:
+        first = self._assumed.setdefault(about, assumption)
+        if first is not assumption:
+            self._fault(assumption, "assumed_twice", "", value=about, first=first.place or first.worded("en"))
+        return first is assumption
 
     def _as_added(self, before: Figure, after: Figure) -> None:
         """Let what is left of a total count as added; a total of which all counts stays what the plan calls it."""
