@@ -52,6 +52,8 @@ def reconcile(  # noqa: PLR0913 - options of a command
 ) -> None:
     """Suggest the smallest change."""
     with refusals(lang) as chosen:
+        if output is not None and under is not None and output.resolve() == under.resolve():
+            raise HitechGisError(Fault("same_file", {"path": str(output)}))
         plan = open_folder(plan_folder)
         plan = plan if under is None else plan.scenario(under)
         names = [name.strip() for given in fix or [] for name in re.split("[,，]", given) if name.strip()]

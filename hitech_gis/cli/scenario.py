@@ -51,9 +51,11 @@ def _print_comparison(comparison: Comparison, lang: Lang) -> None:
     _print_entries(comparison, lang, "title.assumptions", "assumptions")
     titles = [column.title(lang) for column in comparison.columns]
     rows = [["▸ " + text("scenario.goal", lang), "", *(_goal(column, lang) for column in comparison.columns)]]
+    default = comparison.plan.variant
     for name in comparison.row_ids:
         shown = next(column.rows[name] for column in comparison.columns if name in column.rows)
-        zone = f"{comparison.plan.ledger.zones[shown.zone].name(lang)} ({shown.variant})"
+        zone = comparison.plan.ledger.zones[shown.zone].name(lang)
+        zone += f" ({shown.variant})" if shown.variant != default else ""
         cells = [_cell(comparison, column, name, lang) for column in comparison.columns]
         rows.append([zone, text(f"use.{shown.use}", lang), *cells])
     print_table(text("title.scenarios", lang), headings(lang, "zone", "use") + titles, rows)
@@ -89,5 +91,6 @@ def _goal(column: Column, lang: Lang) -> str:
 
 
 def _sides(row: BalanceRow, lang: Lang) -> str:
+    """Give both sides, the residual and, where both sides are known, the verdict."""
     sides = " / ".join(row.worded(side) or "—" for side in ("stated", "itemised", "residual"))
-    return f"{sides}, {text(row.verdict.key, lang)}"
+    return sides if row.residual_m2 is None else f"{sides}, {text(row.verdict.key, lang)}"

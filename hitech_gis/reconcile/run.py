@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from hitech_gis.balance import BalanceRow, balance
@@ -22,7 +24,7 @@ from hitech_gis.reconcile.suggestion import Check, Conflict, Move, Reconciliatio
 from hitech_gis.units import exact_decimal, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _WEIGHT, _WEIGHT_OF_ABOUT = 5.0, 1.0
 # Decimals to round to, in base units, until every condition holds; ratios below a thousand take four at least.
 _PLACES = (0, 4, 9)
+_TOWARD: tuple[Callable[[Fraction], int], ...] = (round, floor, ceil)
 _SMALL, _PLACES_OF_SMALL = 1_000, 4
 _ZERO = Fraction(0)
 _SAYS = "[suggestion]"
@@ -162,26 +165,34 @@ class _Task:
         return Unknown(name, start, scale, weight, low, high, min(start, Fraction(0)))
 
     def _suggestion(self, values: Mapping[str, Fraction]) -> Reconciliation:
-        """Round to sensible steps, the coarsest at which all holds exactly, else at which all holds."""
-        found = [self._at(values, places) for places in _PLACES]
-        exact = (suggestion for suggestion in found if suggestion.exact)
+        """Round to sensible steps: the coarsest at which all holds exactly, else the coarsest at which all holds."""
+        found = []
+        for places, toward in product(_PLACES, _TOWARD):
+            suggestion = self._at({name: self._stepped(name, value, places, toward) for name, value in values.items()})
+            if suggestion.exact:
+                return suggestion
+            found.append(suggestion)
         holding = (suggestion for suggestion in found if all(check.holds for check in suggestion.checks))
-        return next(exact, next(holding, found[-1]))
+        return next(holding, found[-1])
 
-    def _at(self, values: Mapping[str, Fraction], places: int) -> Reconciliation:
-        moves = [move for name, value in values.items() if (move := self._move(name, value, places)) is not None]
+    def _stepped(self, name: str, value: Fraction, places: int, toward: Callable[[Fraction], int]) -> Fraction:
+        figure = self._ledger.figures.get(name)
+        if value == _value(figure):
+            return value
+        small = abs(value) < _SMALL and figure is not None and figure.is_ratio
+        steps = 10 ** (max(places, _PLACES_OF_SMALL) if small else places)
+        return Fraction(toward(value * steps), steps)
+
+    def _at(self, values: Mapping[str, Fraction]) -> Reconciliation:
+        moves = [move for name, value in values.items() if (move := self._move(name, value)) is not None]
         copy = derive(self._ledger, {move.figure.id: move.figure for move in moves})
         checks = tuple(self._check(condition, copy) for condition in self._conditions)
         return Reconciliation(tuple(moves), checks, self._held, copy, None)
 
-    def _move(self, name: str, value: Fraction, places: int) -> Move | None:
-        figure = self._ledger.figures.get(name)
-        small = abs(value) < _SMALL and figure is not None and figure.is_ratio
-        new = exact_decimal(Fraction(round(value, max(places, _PLACES_OF_SMALL) if small else places)))
-        assert new is not None, "a rounded number ends"  # noqa: S101 - it has at most nine decimals
-        was = _ZERO if figure is None else _value(figure)
-        if was in {value, Fraction(new)}:  # also what is left out and adds nothing stays so
-            return None
+    def _move(self, name: str, value: Fraction) -> Move | None:
+        figure, new = self._ledger.figures.get(name), exact_decimal(value)
+        if new is None or value == (_ZERO if figure is None else _value(figure)):
+            return None  # what is left out and adds nothing stays so
         written = f"{plain(new, decimals=_PLACES[-1])} {self._unit(name)}"
         if figure is None:
             zone, _, use = name.partition("/")

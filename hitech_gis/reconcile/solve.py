@@ -231,10 +231,11 @@ class Programme:
         signs = [
             (n, sign) for n, condition in enumerate(self._conditions) for sign in ((1, -1) if condition.equal else (1,))
         ]
-        columns = [
-            [float(-sign * self._conditions[n].form.coefficients.get(unknown.name, Fraction(0))) for n, sign in signs]
-            for unknown in self._unknowns
-        ]
+        columns = []
+        for unknown in self._unknowns:
+            column = [condition.form.coefficients.get(unknown.name, Fraction(0)) for condition in self._conditions]
+            largest = max(map(abs, column)) or Fraction(1)
+            columns.append([float(-sign * column[n] / largest) for n, sign in signs])
         done = linprog(
             np.ones(len(signs)),
             A_ub=np.array(columns) if columns else None,
@@ -255,11 +256,10 @@ class Programme:
         multipliers = [Fraction(value / smallest).limit_denominator(_LARGEST_MULTIPLIER) for value in found.tolist()]
         total = Linear()
         for condition, multiplier in zip(self._conditions, multipliers, strict=True):
-            if multiplier < 0 and not condition.equal:
-                return None
             total = total.plus(condition.form, multiplier)
         gap = -sum((m * room for m, room in zip(multipliers, rooms, strict=True)), Fraction(0))
-        if gap <= 0 or any(coefficient < 0 for coefficient in total.coefficients.values()):
+        turned = any(m < 0 and not c.equal for c, m in zip(self._conditions, multipliers, strict=True))
+        if turned or gap <= 0 or any(coefficient < 0 for coefficient in total.coefficients.values()):
             return None
         names = [condition.id for condition in self._conditions]
         return Proof({name: m for name, m in zip(names, multipliers, strict=True) if m}, gap)
