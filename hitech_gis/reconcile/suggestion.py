@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.findings import Verdict
@@ -13,7 +14,6 @@ from hitech_gis.units import plain
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from fractions import Fraction
 
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
@@ -46,8 +46,6 @@ class Move:
     @property
     def share(self) -> Fraction | None:
         """The move as a share of what the figure was; None where that is unknown or 0."""
-        from fractions import Fraction
-
         return None if not self.old else (Fraction(self.new) - Fraction(self.old)) / abs(Fraction(self.old))
 
     def record(self) -> dict[str, Any]:

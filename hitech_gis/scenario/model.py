@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.texts import Lang, text
-from hitech_gis.units import plain
+from hitech_gis.units import plain, read_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +53,6 @@ class Amount:
         ValueError
             If the characters are no amount with a unit.
         """
-        from hitech_gis.units import read_amount
-
         if not isinstance(given, str):
             return cls(Fraction(given), Fraction(given), None, plain(given, decimals=_MOST_DECIMALS))
         written = read_amount(given)
@@ -64,7 +63,7 @@ class Amount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Entry:
+class _Entry(ABC):
     """
     One entry of a scenario.
 
@@ -74,9 +73,9 @@ class _Entry:
     reason: str = ""
     place: str = ""
 
+    @abstractmethod
     def _values(self) -> Mapping[str, str]:
         """Give what its sentence quotes; the key of the sentence is the name of its kind."""
-        raise NotImplementedError
 
     @property
     def kind(self) -> str:
