@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
     from hitech_gis.plan import Plan, open_plan
+    from hitech_gis.reconcile.suggestion import Reconciliation
+    from hitech_gis.scenario.compare import Comparison
+    from hitech_gis.scenario.model import Scenario
 
 __version__ = "0.1.0"
 
@@ -33,6 +36,7 @@ __all__ = [
     "Atlas",
     "Balance",
     "BalanceRow",
+    "Comparison",
     "Diff",
     "Fault",
     "Finding",
@@ -42,6 +46,8 @@ __all__ = [
     "OutputError",
     "Plan",
     "PlanError",
+    "Reconciliation",
+    "Scenario",
     "__version__",
     "allocate",
     "allocate_file",
@@ -53,6 +59,7 @@ _HOME = {
     "Atlas": "atlas.page",
     "Balance": "balance",
     "BalanceRow": "balance",
+    "Comparison": "scenario.compare",
     "Diff": "diff.run",
     "Fault": "errors",
     "Finding": "findings",
@@ -62,6 +69,8 @@ _HOME = {
     "OutputError": "errors",
     "Plan": "plan",
     "PlanError": "errors",
+    "Reconciliation": "reconcile.suggestion",
+    "Scenario": "scenario.model",
     "allocate": "areal.allocation",
     "allocate_file": "areal.stream",
     "open_plan": "plan",

@@ -136,6 +136,60 @@ def read_written(characters: str) -> Written | None:
     return Written(*ends, base, factor / 10**decimals) if ends[0] <= ends[1] else None
 
 
+def read_amount(characters: str) -> Written | None:
+    """
+    Read characters that are one amount with a unit and nothing else.
+
+    Parameters
+    ----------
+    characters
+        Such as ``160 万平方米`` or ``30—50 公顷``; no 约 or other word.
+
+    Returns
+    -------
+    Written or None
+        None where they are anything else.
+
+    Examples
+    --------
+    >>> read_amount("160 万平方米").low, read_amount("约160万平方米")
+    (Fraction(1600000, 1), None)
+    """
+    stripped = characters.strip()
+    return read_written(stripped) if _WRITTEN.fullmatch(stripped) else None
+
+
+def exact_decimal(value: Fraction) -> Decimal | None:
+    """
+    Write a fraction as a decimal number, exactly.
+
+    Parameters
+    ----------
+    value
+        The number.
+
+    Returns
+    -------
+    decimal.Decimal or None
+        None where its digits never end.
+
+    Examples
+    --------
+    >>> exact_decimal(Fraction(1, 8)), exact_decimal(Fraction(1, 3))
+    (Decimal('0.125'), None)
+    """
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return None
+    places = max(twos, fives)
+    digits = value.numerator * 10**places // value.denominator
+    return Decimal((int(digits < 0), tuple(map(int, str(abs(digits)))), -places))
+
+
 def last_digit(characters: str, value: Decimal) -> Fraction:
     """
     Give what one step of the last printed digit is worth.

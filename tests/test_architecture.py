@@ -30,7 +30,7 @@ RANKS = [
     {"areal"},
     {"ledger"},
     {"balance", "land", "schedule", "coverage", "parcels"},
-    {"diff", "scenario", "check"},
+    {"diff", "scenario", "reconcile", "check"},
     {"atlas", "report", "charts"},
     {"plan"},
     {"terminal"},

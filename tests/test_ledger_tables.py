@@ -141,7 +141,7 @@ def test_both_ends_empty_is_unknown_and_never_zero(tmp_path: Path, bound: str) -
         None,
         None,
     )
-    assert plan.figure_records()[9]["low"] is None
+    assert list(plan.ledger.figures.values())[9].record()["low"] is None
     row_of_zone = plan.balance().row("east_a", "supporting")
     assert (row_of_zone.itemised_m2, row_of_zone.not_stated) == (None, ("east_a",))
 

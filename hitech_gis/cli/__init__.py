@@ -12,6 +12,8 @@ from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.diff import diff
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.reconcile import reconcile
+from hitech_gis.cli.scenario import scenario
 from hitech_gis.cli.schedule import schedule
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ for command, shown in (
     (figures, "figures --zone sz_bay --format json"),
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
+    (scenario, "scenario half.toml more.toml"),
+    (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
     (atlas, "atlas -o atlas"),
     (schedule, "schedule --body sasac --year 2013"),
     (diff, "diff layers my_plan"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol, Self, TypeVar
 
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.intervals import Interval
@@ -26,6 +26,15 @@ _TOKEN = re.compile(
     r"|(?P<figure>[a-z][a-z0-9_]*)"
     r"|(?P<mark>[-+*/()]))"
 )
+
+
+class _Operand(Protocol):
+    """What an expression can be carried out on."""
+
+    def apply(self, mark: str, other: Self) -> Self: ...
+
+
+Operand = TypeVar("Operand", bound=_Operand)
 
 
 class ExpressionError(HitechGisError):
@@ -227,19 +236,37 @@ class Expression:
         ExpressionError
             If units do not go together, or a divisor may be zero.
         """
-        return _evaluate(self.root, amounts)
+        return self.fold(amounts, bare)
+
+    def fold(self, operands: Mapping[Term, Operand | None], number: Callable[[Decimal], Operand]) -> Operand | None:
+        """
+        Carry out its operations on operands of any kind: amounts, or linear forms.
+
+        Parameters
+        ----------
+        operands
+            For each name what stands for it; None where that is unknown.
+        number
+            Makes an operand of a number.
+
+        Returns
+        -------
+        operand or None
+            None where a part is unknown.
+        """
+        return _fold(self.root, operands, number)
 
 
-def _evaluate(node: _Node, amounts: Mapping[Term, Amount | None]) -> Amount | None:
+def _fold(node: _Node, operands: Mapping[Term, Operand | None], number: Callable[[Decimal], Operand]) -> Operand | None:
     if isinstance(node, Term):
-        return amounts[node]
+        return operands[node]
     if isinstance(node, _Number):
-        return bare(node.value)
-    amount = _evaluate(node.first, amounts)
+        return number(node.value)
+    result = _fold(node.first, operands, number)
     for mark, part in node.rest:
-        other = _evaluate(part, amounts)
-        amount = None if amount is None or other is None else amount.apply(mark, other)
-    return amount
+        other = _fold(part, operands, number)
+        result = None if result is None or other is None else result.apply(mark, other)
+    return result
 
 
 def bare(value: Decimal) -> Amount:

@@ -1,16 +1,17 @@
-"""Plan: what a user holds."""
+"""Plan: one-line methods over all that can be said of a ledger."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hitech_gis.errors import Fault, HitechGisError
-from hitech_gis.ledger import ACTION_COLUMNS, ELEMENT_COLUMNS, FIGURE_COLUMNS, USES, Ledger, load_ledger
+from hitech_gis.plan.frames import actions_frame, figures_frame, structure_frame, zones_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+    from pathlib import Path
+
     import geopandas as gpd
     import pandas as pd
 
@@ -19,69 +20,11 @@ if TYPE_CHECKING:
     from hitech_gis.diff import Diff
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
+    from hitech_gis.ledger import Ledger
+    from hitech_gis.reconcile import Reconciliation
+    from hitech_gis.scenario import Comparison, Scenario
     from hitech_gis.schedule import Schedule
     from hitech_gis.texts import Lang
-
-
-ZONE_COLUMNS = (
-    "id", "parent", "level", "name_zh", "name_en", "in_goal", "basis", "accuracy_m", "area_m2",
-    *(f"{use}_m2" for use in USES),
-)  # fmt: skip
-
-
-def shipped_plan_folder() -> Path:
-    """
-    Find the plan that comes with the package.
-
-    Returns
-    -------
-    pathlib.Path
-        ``hitech_gis/layers`` in an installed package, ``layers`` beside the
-        package in a source checkout.
-
-    Raises
-    ------
-    HitechGisError
-        If the package came without it.
-
-    Examples
-    --------
-    >>> (shipped_plan_folder() / "plan.toml").is_file()
-    True
-    """
-    package = Path(str(files("hitech_gis")))
-    for folder in (package / "layers", package.parent / "layers"):
-        if (folder / "plan.toml").is_file():
-            return folder
-    raise HitechGisError(Fault("no_shipped_plan"))
-
-
-def open_plan(folder: str | Path | None = None) -> Plan:
-    """
-    Open a plan.
-
-    Parameters
-    ----------
-    folder
-        A plan folder; the shipped plan if left out.
-
-    Returns
-    -------
-    Plan
-        The plan, read and checked for faults of form.
-
-    Raises
-    ------
-    PlanError
-        With every fault of the folder: file, row, column and what to do.
-
-    Examples
-    --------
-    >>> import hitech_gis as hg
-    >>> hg.open_plan().ledger.document.id
-    'shenzhen-hitech-2012-2015'
-    """
-    return Plan(load_ledger(shipped_plan_folder() if folder is None else Path(folder)))
 
 
 class Plan:
@@ -108,24 +51,6 @@ class Plan:
         ledger = self.ledger
         return f"Plan({ledger.document.id!r}, {len(ledger.figures)} figures, {len(ledger.zones)} zones)"
 
-    def figure_records(self) -> list[dict[str, Any]]:
-        """
-        Give the figures as plain data.
-
-        Returns
-        -------
-        list of dict
-            One a figure, with the columns of ``figures.csv``; ``low`` and ``high``
-            are float64 in base units, unknown is None.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().figure_records()[0]["low"]
-        81.0
-        """
-        return [figure.record() for figure in self.ledger.figures.values()]
-
     @cached_property
     def figures(self) -> pd.DataFrame:
         """
@@ -137,11 +62,7 @@ class Plan:
             Indexed by figure id, columns as in ``figures.csv``; ``low`` and
             ``high`` float64 in base units, unknown is missing.
         """
-        import pandas as pd
-
-        frame = pd.DataFrame(self.figure_records(), columns=list(FIGURE_COLUMNS))
-        ends = ("low", "high", "other_low", "other_high")
-        return frame.astype(dict.fromkeys(ends, "float64")).set_index("id")
+        return figures_frame(self.ledger)
 
     @cached_property
     def actions(self) -> pd.DataFrame:
@@ -161,11 +82,7 @@ class Plan:
         >>> hg.open_plan().actions.loc["a2_03_vc_tower_2012", "lead"]
         ['sasac']
         """
-        import pandas as pd
-
-        records = [action.record() for action in self.ledger.actions.values()]
-        frame = pd.DataFrame(records, columns=list(ACTION_COLUMNS)).set_index("id")
-        return frame.astype({"year": "Int64"})
+        return actions_frame(self.ledger)
 
     @cached_property
     def structure(self) -> pd.DataFrame:
@@ -183,10 +100,7 @@ class Plan:
         >>> hg.open_plan().structure.loc["axis_dashahe", "parent"]
         'two_axes'
         """
-        import pandas as pd
-
-        records = [element.record() for element in self.ledger.structure.values()]
-        return pd.DataFrame(records, columns=list(ELEMENT_COLUMNS)).set_index("id")
+        return structure_frame(self.ledger)
 
     @cached_property
     def zones(self) -> gpd.GeoDataFrame:
@@ -209,38 +123,7 @@ class Plan:
         >>> zones.crs.to_epsg(), int(zones.set_index("id").loc["sz_bay_south", "industrial_m2"])
         (4547, 2000000)
         """
-        import geopandas as gpd
-        import numpy as np
-
-        from hitech_gis.crs import ellipsoidal_area_m2, project
-
-        ledger = self.ledger
-        features = [outline for zone in ledger.zones if (outline := ledger.outline(zone)) is not None]
-        lon_lat = np.array([feature.geometry for feature in features], dtype=object)
-        areas_m2 = ellipsoidal_area_m2(lon_lat)
-        rows = []
-        for feature, area_m2 in zip(features, areas_m2, strict=True):
-            zone = ledger.zones[feature.id]
-            increments = {use: ledger.increment(zone.id, use) for use in USES}
-            rows.append(
-                {
-                    "id": zone.id,
-                    "parent": zone.parent,
-                    "level": zone.level.value,
-                    "name_zh": zone.name_zh,
-                    "name_en": zone.name_en,
-                    "in_goal": zone.in_goal,
-                    "basis": feature.basis and feature.basis.value,
-                    "accuracy_m": feature.accuracy_m,
-                    "area_m2": area_m2,
-                }
-                | {
-                    f"{use}_m2": float(found[0].quantity.value) if found and found[0].quantity else np.nan
-                    for use, found in increments.items()
-                }
-            )
-        crs = ledger.document.working_crs
-        return gpd.GeoDataFrame(rows, columns=list(ZONE_COLUMNS), geometry=project(lon_lat, crs), crs=crs)
+        return zones_frame(self.ledger)
 
     def balance(self) -> Balance:
         """
@@ -384,6 +267,102 @@ class Plan:
         from hitech_gis.diff import diff
 
         return diff(self.ledger, other.ledger, findings=(self.check(), other.check()))
+
+    def scenario(self, scenario: Scenario | str | Path) -> Plan:
+        """
+        Give the plan under a scenario; this plan stays as it is.
+
+        Parameters
+        ----------
+        scenario
+            A scenario, or the path of its file.
+
+        Returns
+        -------
+        Plan
+            A plan like any other: with its balance, its zones, its map.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenario that is wrong, or does not fit the plan.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().scenario(hg.Scenario("same", "不变", "The same")).balance().row("park").worded("itemised")
+        '1125'
+        """
+        from hitech_gis.scenario import apply_scenario, scenarios_of
+
+        return Plan(apply_scenario(self.ledger, *scenarios_of(self.ledger, [scenario])))
+
+    def compare(self, scenarios: Sequence[Scenario | str | Path]) -> Comparison:
+        """
+        Put the plan and scenarios of it side by side, against the goal.
+
+        Parameters
+        ----------
+        scenarios
+            At most five; scenarios, or paths of their files.
+
+        Returns
+        -------
+        Comparison
+            Every balance row for each, and the relations whose verdict changes.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenarios that is wrong, or does not fit the plan.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> [column.id for column in hg.open_plan().compare([hg.Scenario("same", "不变", "The same")]).columns]
+        ['plan', 'same']
+        """
+        from hitech_gis.scenario import compare_scenarios, scenarios_of
+
+        return compare_scenarios(self.ledger, scenarios_of(self.ledger, scenarios))
+
+    def reconcile(
+        self,
+        conditions: Sequence[str],
+        *,
+        fix: Sequence[str] = (),
+        far: Mapping[str, Decimal] | None = None,
+        fill: bool = False,
+    ) -> Reconciliation:
+        """
+        Find the smallest change of figures that makes conditions hold; a suggestion, this plan stays as it is.
+
+        Parameters
+        ----------
+        conditions, fix, far, fill
+            Ids of balance rows and relations, figures that must not move, limits
+            on floor area, and whether to fill in what the plan leaves out; see
+            :func:`hitech_gis.reconcile.reconcile`.
+
+        Returns
+        -------
+        Reconciliation
+            The moves, checked exactly; or the conditions that are in conflict.
+
+        Raises
+        ------
+        HitechGisError
+            With every condition, figure and limit that cannot be used, and why.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> hg.open_plan().reconcile(["sz_bay/supporting/A"]).moves[0].record()["percent"]
+        -6.25
+        """
+        from hitech_gis.reconcile import reconcile
+
+        return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
     def atlas(self, *, lang: Lang = "zh") -> Atlas:
         """
