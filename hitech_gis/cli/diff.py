@@ -71,7 +71,7 @@ def _print_diff(found: Diff, lang: Lang) -> None:
             print_table(text(key, lang, count=len(rows), crs=found.new.document.working_crs), columns, rows)
     verdicts = list(_verdict_rows(found, lang))
     if verdicts:
-        columns = headings(lang, "id", "title", "before", "new")
+        columns = headings(lang, "id", "title", "earlier", "new")
         print_table(text("title.diff_verdicts", lang, count=len(verdicts)), columns, verdicts)
 
 
