@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from math import floor
+from typing import TYPE_CHECKING
+
+from hitech_gis.texts import catalogue
+
+if TYPE_CHECKING:
+    from hitech_gis.texts import Lang
 
 # unit: (base unit, how many base units it is). 1 亩 = 2000/3 m2 is why these are fractions.
 UNITS: dict[str, tuple[str, Fraction]] = {
@@ -320,6 +326,31 @@ def in_km2(value_m2: Decimal | Fraction | float) -> str:
     """
     exact = Fraction(value_m2)
     return plain(exact / 1_000_000, decimals=6 if abs(exact) < _SMALL_M2 else 2)
+
+
+def unit_name(unit: str, lang: Lang) -> str:
+    """
+    Name a unit of ``figures.csv``.
+
+    Parameters
+    ----------
+    unit
+        Such as ``CNY`` or ``CNY_per_km2``.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Its name; a unit that is not in the catalogue as it is.
+
+    Examples
+    --------
+    >>> unit_name("CNY_per_km2", "zh"), unit_name("barrels", "en")
+    ('元/平方公里', 'barrels')
+    """
+    named = catalogue().get(f"unit.{unit.lower()}")
+    return unit if named is None else named[lang]
 
 
 _MOST_DECIMALS = 8

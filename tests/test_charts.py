@@ -134,7 +134,7 @@ def test_the_gantt_chart_says_who_does_what_by_when(schedule: Schedule) -> None:
         "2012",
         "2015",
         "Building programme",
-        "The tower",
+        "tower",
         "Tower topped out · 附件2-1 · Works",
         "period inferred",
         "1 more actions",

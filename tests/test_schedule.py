@@ -14,7 +14,6 @@ from hitech_gis.schedule import Schedule
 from hitech_gis.schedule.due import bodies_named, when
 from hitech_gis.schedule.load import LOAD_COLUMNS, BodyLoad, PeriodLoad
 from hitech_gis.schedule.sites import own_site
-from hitech_gis.schedule.works import Works
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,27 +190,18 @@ def test_a_zone_also_chooses_sites_and_indicators(plan: hg.Plan) -> None:
     assert {row.zone for row in west.trajectories} == {"west"}
 
 
-def test_a_work_is_called_by_the_site_that_is_about_it(plan: hg.Plan) -> None:
-    """The tower has a site; the scheme has none and keeps its id."""
-    works = Works(plan.ledger)
-    assert (works.name("tower", "zh"), works.name("road", "en"), works.name("scheme", "en")) == (
-        "tower址",
-        "The road",
-        "scheme",
-    )
-
-
-def test_two_sites_about_one_work_give_it_no_name(tmp_path: Path) -> None:
-    """Which of the two it is called by would be a guess."""
-    more = ("sites.geojson", '"id": "site_pond"', '"milestones": ["text_survey"], "id": "site_pond"')
-    assert Works(hg.open_plan(write_toy_schedule(tmp_path, more)).ledger).name("survey", "en") == "survey"
-
-
-def test_a_site_that_is_about_several_works_names_none(tmp_path: Path) -> None:
-    """Half of its milestones are not most of them."""
-    more = ("sites.geojson", '"text_survey"', '"text_survey",\n"text_patrol"')
-    works = Works(hg.open_plan(write_toy_schedule(tmp_path, more)).ledger)
-    assert (works.name("survey", "en"), works.name("patrol", "en")) == ("survey", "patrol")
+def test_a_work_is_called_by_its_name_if_the_plan_gives_one(plan: hg.Plan, tmp_path: Path) -> None:
+    """works.csv names works; without it a work keeps its id, and with it a work that it lacks is refused."""
+    assert plan.ledger.work_name("tower", "zh") == "tower"
+    works = sorted({action.work for action in plan.ledger.actions.values()})
+    folder = write_toy_schedule(tmp_path)
+    rows = ["id,name_zh,name_en", *(f"{work},{work}楼,The {work}" for work in works)]
+    (folder / "works.csv").write_text("\n".join(rows), encoding="utf-8")
+    ledger = hg.open_plan(folder).ledger
+    assert (ledger.work_name("tower", "zh"), ledger.work_name("road", "en")) == ("tower楼", "The road")
+    (folder / "works.csv").write_text("\n".join(rows[:-1]), encoding="utf-8")
+    with pytest.raises(hg.PlanError, match=rf"actions\.csv:.*\[work\].*'{works[-1]}'"):
+        hg.open_plan(folder)
 
 
 def test_tables_are_frames_of_their_records(plan: hg.Plan) -> None:

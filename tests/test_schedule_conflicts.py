@@ -128,9 +128,7 @@ def test_a_finding_shows_both_sides_with_clauses_and_row(tmp_path: Path) -> None
         ("附件1-1", "附件2-1"), "actions.csv", 8, "period",
     )  # fmt: skip
     assert (leads.location.row, leads.location.column) == (10, "lead")
-    assert (
-        order.title("en") == "The road: completion (2013 (by column order), 附件1-2) comes before start (2014, 附件2-2)"
-    )
+    assert order.title("en") == "road: completion (2013 (by column order), 附件1-2) comes before start (2014, 附件2-2)"
     assert leads.title("zh") == "scheme (2013 年) 的牵头单位: 财政委 (附件1-3), 又作 园区办 (三#1)"
     assert "difference = 1," in dates.hint("en")
     assert "difference" not in leads.hint("en")

@@ -90,7 +90,7 @@ def python_literals() -> frozenset[str]:
 
 @cache
 def words_of_the_model() -> frozenset[str]:
-    """Single words of the Python sources, names of enum members, and the indicators of the shipped plan."""
+    """Single words of the Python sources, names of enum members, and the indicators and units of the shipped plan."""
     members = {
         target.id.lower()
         for tree in modules().values()
@@ -102,8 +102,8 @@ def words_of_the_model() -> frozenset[str]:
         if isinstance(target, ast.Name)
     }
     with (shipped_plan_folder() / "figures.csv").open(encoding="utf-8", newline="") as stream:
-        indicators = {row["indicator"] for row in csv.DictReader(stream)}
-    return frozenset(word for word in python_literals() | members | indicators if WORD.fullmatch(word))
+        words = {row[column].lower() for row in csv.DictReader(stream) for column in ("indicator", "unit")}
+    return frozenset(word for word in python_literals() | members | words if WORD.fullmatch(word))
 
 
 @cache

@@ -11,7 +11,6 @@ from hitech_gis.charts.timeline import Bar, WorkRow, in_pages, work_rows
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.ledger.vocabulary import PeriodBasis, Stage
 from hitech_gis.schedule.due import bodies_named
-from hitech_gis.schedule.works import Works
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def draw_gantt(schedule: Schedule, suffix: str, *, lang: Lang = "zh") -> bytes:
     ledger = schedule.ledger
     with drawing() as face:
         span = min(bar.end - 1 if bar.begin is None else bar.begin for bar in bars), max(bar.latest for bar in bars)
-        chart = _Chart(ledger, Works(ledger), lang, face, *span, paged=has_pages(suffix))
+        chart = _Chart(ledger, lang, face, *span, paged=has_pages(suffix))
         figures = [chart.page(page) for page in pages]
         title = text("chart.gantt", lang, title=face.show(ledger.document.title(lang)), count=len(bars))
         for number, figure in enumerate(figures, start=1):
@@ -103,7 +102,6 @@ class _Chart:
     """What all pages share."""
 
     ledger: Ledger
-    works: Works
     lang: Lang
     face: Typeface
     first: int
@@ -155,7 +153,7 @@ class _Chart:
 
     def _work(self, axes: Axes, row: WorkRow, top: int) -> None:
         left = self.first - (_LEFT_INCH * _LABEL_SHARE - _PAD_INCH) / self.year_inch
-        name = self.works.name(row.work, self.lang)
+        name = self.ledger.work_name(row.work, self.lang)
         shown = self.face.fitted(name, _LEFT_INCH * _LABEL_SHARE - 3 * _PAD_INCH, _LABEL_PT)
         axes.text(left, top + 0.5, shown, va="center_baseline", fontsize=_LABEL_PT)
         axes.axhline(top, color="#d0d0d0", linewidth=0.4, zorder=0.5)

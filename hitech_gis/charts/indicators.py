@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.charts.paper import A3_INCH, drawing, has_pages, to_bytes
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.texts import Lang, text
+from hitech_gis.units import unit_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +130,7 @@ class _Chart:
         zone, over = self.ledger.zones[trajectory.zone].name(self.lang), axes.transAxes
         name = trajectory.statements[0].figures[0].term_zh if self.lang == "zh" else trajectory.name
         axes.text(0, 1.11, self.face.fitted(name, _PANEL_INCH[0], 10), transform=over, fontsize=10, weight="bold")
-        below = self.face.fitted(f"{zone} · {trajectory.unit}", _PANEL_INCH[0], _WORDS_PT)
+        below = self.face.fitted(f"{zone} · {unit_name(trajectory.unit, self.lang)}", _PANEL_INCH[0], _WORDS_PT)
         axes.text(0, 1.03, below, transform=over, fontsize=_WORDS_PT, color=_GREY)
         _scale(axes, known, years)
         for step in trajectory.steps:

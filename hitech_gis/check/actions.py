@@ -8,7 +8,6 @@ from hitech_gis.check.wording import in_both, word
 from hitech_gis.findings import Finding, Location
 from hitech_gis.schedule.conflicts import LEADS, Conflict, date_conflicts, lead_conflicts, order_conflicts
 from hitech_gis.schedule.due import bodies_named, when
-from hitech_gis.schedule.works import Works
 from hitech_gis.texts import LANGUAGES, text
 from hitech_gis.units import plain
 
@@ -22,18 +21,17 @@ if TYPE_CHECKING:
 
 def action_findings(ledger: Ledger) -> Iterator[Finding]:
     """Hold each action against the others about the same work."""
-    works = Works(ledger)
     for conflict in order_conflicts(ledger):
         stages = word(f"stage.{conflict.left.stage}", "later") | word(f"stage.{conflict.right.stage}", "earlier")
-        yield _finding("finished_before_started", conflict, ledger, works, stages)
+        yield _finding("finished_before_started", conflict, ledger, stages)
     for conflict in date_conflicts(ledger):
-        yield _finding("dates_disagree", conflict, ledger, works, word(f"stage.{conflict.left.stage}", "stage"))
+        yield _finding("dates_disagree", conflict, ledger, word(f"stage.{conflict.left.stage}", "stage"))
     for conflict in lead_conflicts(ledger):
         year = conflict.subject.rpartition("/")[2]
-        yield _finding("bodies_disagree", conflict, ledger, works, {"year": year})
+        yield _finding("bodies_disagree", conflict, ledger, {"year": year})
 
 
-def _finding(code: str, conflict: Conflict, ledger: Ledger, works: Works, values: dict[str, str]) -> Finding:
+def _finding(code: str, conflict: Conflict, ledger: Ledger, values: dict[str, str]) -> Finding:
     left, right = conflict.left, conflict.right
     column = "lead" if conflict.kind == LEADS else "period"
 
@@ -44,7 +42,7 @@ def _finding(code: str, conflict: Conflict, ledger: Ledger, works: Works, values
     registered = {"code": code, "subject": conflict.subject, "difference": difference}
     step = "contradiction" if conflict.verdict.fails else "undecided"
     worded = {
-        "work": {lang: works.name(conflict.work, lang) for lang in LANGUAGES},
+        "work": {lang: ledger.work_name(conflict.work, lang) for lang in LANGUAGES},
         "left": {lang: say(left, lang) for lang in LANGUAGES},
         "right": {lang: say(right, lang) for lang in LANGUAGES},
         "next": {lang: text(f"finding.next.{step}", lang, **registered) for lang in LANGUAGES},

@@ -70,7 +70,7 @@ def check(ledger: Ledger) -> Findings:
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> findings = check(load_ledger(shipped_plan_folder()))
     >>> len(findings.failing), len(findings.accepted)
-    (0, 12)
+    (0, 18)
     """
     rows = balance(ledger)
     found = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.cli.options import headings
 from hitech_gis.terminal import print_blocks, print_table
 from hitech_gis.texts import Lang, text
-from hitech_gis.units import plain
+from hitech_gis.units import plain, unit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,12 @@ def print_indicators(found: Schedule, lang: Lang) -> None:
     blocks = []
     for row in found.trajectories:
         name = row.statements[0].figures[0].term_zh if lang == "zh" else row.name
-        head = _line(name, found.ledger.zones[row.zone].name(lang), row.unit, text(f"measure.{row.measure}", lang))
+        head = _line(
+            name,
+            found.ledger.zones[row.zone].name(lang),
+            unit_name(row.unit, lang),
+            text(f"measure.{row.measure}", lang),
+        )
         lines = []
         for statement in row.statements:
             figures = statement.figures

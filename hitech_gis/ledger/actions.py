@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.tables import Row
     from hitech_gis.texts import Lang
 
+WORK_COLUMNS = ("id", "name_zh", "name_en")
 BODY_COLUMNS = ("id", "name_zh", "name_en", "kind", "as_written")
 ACTION_COLUMNS = (
     "id", "clause", "programme", "item", "zone", "work", "stage", "year", "period", "period_basis", "period_support",
@@ -30,6 +31,20 @@ class Body:
     name_en: str
     kind: str
     as_written: tuple[str, ...]
+    row: int
+
+    def name(self, lang: Lang) -> str:
+        """Name in a language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+@dataclass(frozen=True)
+class Work:
+    """A work that actions are about, under the name that we give it."""
+
+    id: str
+    name_zh: str
+    name_en: str
     row: int
 
     def name(self, lang: Lang) -> str:
@@ -140,6 +155,30 @@ def read_body(row: Row) -> Body:
         as_written=tuple(row.required("as_written").split("、")),
         row=row.number,
     )
+
+
+def read_work(row: Row) -> Work:
+    r"""
+    Read a row of ``works.csv``.
+
+    Parameters
+    ----------
+    row
+        The row; cells at fault are noted there.
+
+    Returns
+    -------
+    Work
+        The work.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger.tables import read_table
+    >>> table = "id,name_zh,name_en\ntower,大厦,Tower"
+    >>> read_work(read_table(table.encode(), "works.csv", WORK_COLUMNS, [])[0]).name("en")
+    'Tower'
+    """
+    return Work(row.identifier("id"), row.required("name_zh"), row.required("name_en"), row.number)
 
 
 def read_action(row: Row) -> Action:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hitech_gis.errors import Fault, PlanError
 from hitech_gis.io import read_inside
-from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, read_action, read_body
+from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, WORK_COLUMNS, read_action, read_body, read_work
 from hitech_gis.ledger.document import read_document
 from hitech_gis.ledger.figures import REQUIRED_FIGURE_COLUMNS, read_figure
 from hitech_gis.ledger.layers import LAYERS, read_layer_features
@@ -34,7 +34,7 @@ def load_ledger(folder: Path) -> Ledger:
     ----------
     folder
         Folder with ``plan.toml``, ``zones.csv``, ``figures.csv`` and, as far as
-        the plan has them, ``bodies.csv``, ``actions.csv``, ``structure.csv``,
+        the plan has them, ``bodies.csv``, ``works.csv``, ``actions.csv``, ``structure.csv``,
         ``relations.toml`` and the layers ``zones``, ``subparks``, ``axes``,
         ``sites``.
 
@@ -61,6 +61,7 @@ def load_ledger(folder: Path) -> Ledger:
     zones = _table(folder, "zones.csv", ZONE_COLUMNS, _zone, faults)
     figures = _table(folder, "figures.csv", REQUIRED_FIGURE_COLUMNS, read_figure, faults)
     bodies = _table(folder, "bodies.csv", BODY_COLUMNS, read_body, faults, optional=True)
+    works = _table(folder, "works.csv", WORK_COLUMNS, read_work, faults, optional=True)
     actions = _table(folder, "actions.csv", ACTION_COLUMNS, read_action, faults, optional=True)
     structure = _table(folder, "structure.csv", ELEMENT_COLUMNS, read_element, faults, optional=True)
     layers: dict[str, dict[str, Feature]] = {}
@@ -73,7 +74,7 @@ def load_ledger(folder: Path) -> Ledger:
         content = _gather(lambda: read_inside(folder, "relations.toml"), faults)
         relations = _gather(lambda: read_relations(content or b"", faults), faults) or {}
     if document is not None:
-        ledger = Ledger(folder, document, zones, figures, layers, bodies, actions, structure, relations)
+        ledger = Ledger(folder, document, zones, figures, layers, bodies, works, actions, structure, relations)
         check_plan(ledger, faults)
         if not faults:
             return ledger

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from hitech_gis.ledger.actions import Action, Body
+    from hitech_gis.ledger.actions import Action, Body, Work
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.relations import Relation
     from hitech_gis.ledger.structure import Element
@@ -137,8 +137,8 @@ class Ledger:
     layers
         For each layer file that the folder has (``zones``, ``subparks``, ``axes``,
         ``sites``) its features by id.
-    bodies, actions, structure, relations
-        ``bodies.csv``, ``actions.csv``, ``structure.csv`` and ``relations.toml``
+    bodies, works, actions, structure, relations
+        ``bodies.csv``, ``works.csv``, ``actions.csv``, ``structure.csv`` and ``relations.toml``
         by id, in the order of the file; empty where the folder has none.
 
     Examples
@@ -156,6 +156,7 @@ class Ledger:
     figures: dict[str, Figure]
     layers: dict[str, dict[str, Feature]]
     bodies: dict[str, Body] = field(default_factory=dict)
+    works: dict[str, Work] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     structure: dict[str, Element] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
@@ -210,6 +211,10 @@ class Ledger:
     def members(self, group_id: str) -> list[Element]:
         """Give what a group of the plan's structure lists, in the order of the file."""
         return [element for element in self.structure.values() if element.parent == group_id]
+
+    def work_name(self, work: str, lang: Lang) -> str:
+        """Name a work in a language; by its id where the plan has no ``works.csv``."""
+        return self.works[work].name(lang) if work in self.works else work
 
     def milestones(self, site_id: str) -> list[Action]:
         """Give the actions about a site, in the order that the layer gives."""

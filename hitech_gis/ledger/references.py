@@ -148,6 +148,7 @@ def _check_actions(register: _Register) -> None:
     ledger = register.ledger
     for action in ledger.actions.values():
         register.expect_zone(action.zone, "actions.csv", action.row, "zone")
+        register.expect("work_not_registered", action.work, ledger.works, ("actions.csv", action.row, "work"))
         for column in ("programme", "item"):
             place = ("actions.csv", action.row, column)
             register.expect("no_such_element", getattr(action, column), ledger.structure, place)

@@ -96,6 +96,8 @@ class Step:
     def worded(self) -> str:
         """Print the value and, where it is not that alone, what the statements allow; ``…`` where there is no end."""
         low, value, high = (self._printed(end) for end in (self.low, self.value, self.high))
+        if self.low is None and self.high is None:
+            return f"{value} […]"
         return value if low == value == high else f"{value} [{low}, {high}]"
 
     def _printed(self, value: Decimal | None) -> str:
