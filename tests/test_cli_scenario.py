@@ -159,7 +159,7 @@ def test_a_conflict_is_shown_with_its_numbers_and_writes_nothing(tmp_path: Path)
     assert result.exit_code == 0
     assert "1000000" in result.stdout
     assert "park_industrial_headline (850万m²)" in " ".join(result.stdout.split())
-    assert "No change makes the conditions hold" in result.stderr
+    assert "No change makes the conditions hold exactly" in result.stderr
     assert not out.exists()
 
 

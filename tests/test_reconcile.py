@@ -287,15 +287,34 @@ def test_no_proof_is_given_for_what_can_hold() -> None:
     assert Programme([one], [unknown("a", 5)]).proof() is None
 
 
-def test_a_proof_that_does_not_check_out_is_not_given() -> None:
-    """Multipliers that are no round numbers may leave less than nothing in the sum; then there is no proof."""
-    proofs = []
-    for digits in range(314_159_265_359, 314_159_265_369):
-        forms = [Linear({"a": Fraction(digits, 10**11)}, Fraction(-1)), Linear({"a": Fraction(1)}, Fraction(-100))]
-        conditions = [Condition(str(n), form, equal=True, held=(), subject=SUBJECT) for n, form in enumerate(forms)]
-        proofs.append(Programme(conditions, [unknown("a", 5)]).proof())
-    assert None in proofs
-    assert all(proof.gap > 0 for proof in proofs if proof is not None)
+def test_a_proof_is_exact_whatever_the_numbers() -> None:
+    """3.14159265359 a == 1 and a == 100: the first once, the second so many times less, exactly."""
+    odd = Fraction(314_159_265_359, 10**11)
+    forms = [Linear({"a": odd}, Fraction(-1)), Linear({"a": Fraction(1)}, Fraction(-100))]
+    conditions = [Condition(str(n), form, equal=True, held=(), subject=SUBJECT) for n, form in enumerate(forms)]
+    proof = Programme(conditions, [unknown("a", 5)]).proof()
+    assert proof is not None
+    assert (abs(proof.multipliers["1"]), proof.gap) == (odd, 100 * odd - 1)
+
+
+def test_a_figure_that_would_have_to_be_negative_is_a_conflict(tmp_path: Path) -> None:
+    """Nothing is below zero, so the part cannot be at most -7: it misses by 7."""
+    conflict = related(tmp_path, relation("part", "<=", "0 - 7")).reconcile(["it"]).conflict
+    assert conflict is not None
+    assert conflict.proof is not None
+    assert conflict.proof.gap == 7
+
+
+@pytest.mark.parametrize("exact", [None, {"it": Fraction(0)}])
+def test_a_proof_that_does_not_check_out_is_not_given(
+    monkeypatch: pytest.MonkeyPatch, exact: dict[str, Fraction] | None
+) -> None:
+    """Where the exact multipliers fail, or prove nothing, there is no proof."""
+    below = Linear({"a": Fraction(1)}, Fraction(7))
+    programme = Programme([Condition("it", below, equal=False, held=(), subject=SUBJECT)], [unknown("a", 5)])
+    assert programme.proof() is not None
+    monkeypatch.setattr("hitech_gis.reconcile.solve.solved", lambda *_: exact)
+    assert programme.proof() is None
 
 
 def west(limit: str, tmp_path: Path, *fix: str) -> Reconciliation:

@@ -361,6 +361,7 @@ def test_changes_and_assumptions_are_kept_apart(toy: Ledger) -> None:
         "entry": "set",
         "title_zh": "east_b/supporting 改为 20 万平方米",
         "title_en": "east_b/supporting becomes 20 万平方米",
+        "values": {"figure": "east_b/supporting", "to": "20 万平方米"},
         "reason": "学校",
     }
     records = compare_scenarios(toy, [read]).records()

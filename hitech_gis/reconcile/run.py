@@ -9,7 +9,7 @@ from itertools import product
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from hitech_gis.balance import BalanceRow, balance
+from hitech_gis.balance import Balance, BalanceRow, balance
 from hitech_gis.errors import Fault, HitechGisError, closest
 from hitech_gis.findings import Verdict
 from hitech_gis.intervals import Bound
@@ -130,6 +130,8 @@ class _Task:
         named = {name for condition in conditions for name in condition.form.coefficients if name not in self._known}
         in_order = [name for name in ledger.figures if name in named]
         self._names = in_order + sorted(named - {*in_order})
+        rows = balance(ledger)
+        self._before = [_state(condition.subject, ledger, rows)[0] for condition in conditions]
 
     def result(self) -> Reconciliation:
         programme = Programme([self._reduced(condition) for condition in self._conditions], self._unknowns())
@@ -186,8 +188,7 @@ class _Task:
     def _at(self, values: Mapping[str, Fraction]) -> Reconciliation:
         moves = [move for name, value in values.items() if (move := self._move(name, value)) is not None]
         copy = derive(self._ledger, {move.figure.id: move.figure for move in moves})
-        checks = tuple(self._check(condition, copy) for condition in self._conditions)
-        return Reconciliation(tuple(moves), checks, self._held, copy, None)
+        return Reconciliation(tuple(moves), self._checks(copy), self._held, copy, None)
 
     def _move(self, name: str, value: Fraction) -> Move | None:
         figure, new = self._ledger.figures.get(name), exact_decimal(value)
@@ -202,30 +203,13 @@ class _Task:
             allowed = new in figure.quantity.interval(self._ledger.document.about_tolerance)
         return Move(with_number(figure, new, new, f"{written} ({figure.as_written})"), figure.value, new, allowed)
 
-    def _check(self, condition: Condition, copy: Ledger) -> Check:
-        subject = condition.subject
-        before, _, _ = self._state(subject, self._ledger)
-        after, exact, verdict = self._state(subject, copy)
-        return Check(condition, before, after, exact, verdict)
-
-    def _state(self, subject: BalanceRow | Relation | Limit, ledger: Ledger) -> tuple[Fraction | None, bool, Verdict]:
-        """Give left less right, whether that is as it is to be, and the verdict, from a plan and not from the forms."""
-        if isinstance(subject, BalanceRow):
-            row = balance(ledger).row(subject.zone, subject.use, subject.variant)
-            difference = None if row.residual_m2 is None else Fraction(row.residual_m2)
-            return difference, difference == 0, row.verdict
-        if isinstance(subject, Relation):
-            try:
-                judgement = judge(ledger, replace(subject, claimed=True))
-            except ExpressionError:  # at the suggested values a divisor is zero
-                return None, False, Verdict.CANNOT_BE_DECIDED
-            difference = judgement.difference
-            return difference, difference is not None and _HOLDS[subject.op or "=="](difference), judgement.verdict
-        floor = sum((_value(ledger.figures.get(name)) or Fraction(0) for name in subject.figures), Fraction(0))
-        over = floor - subject.most_m2(subject.land.area_m2)
-        at_most = floor <= subject.most_m2(subject.land.area_m2 + subject.land.error_m2)
-        held = Verdict.HOLDS if over <= 0 else Verdict.WITHIN_ROUNDING if at_most else Verdict.DOES_NOT_HOLD
-        return over, over <= 0, held
+    def _checks(self, copy: Ledger) -> tuple[Check, ...]:
+        rows = balance(copy)
+        after = [_state(condition.subject, copy, rows) for condition in self._conditions]
+        return tuple(
+            Check(condition, before, *now)
+            for condition, before, now in zip(self._conditions, self._before, after, strict=True)
+        )
 
     def _conflict(self, members: list[Condition]) -> Reconciliation:
         unknowns = self._unknowns()
@@ -233,9 +217,30 @@ class _Task:
         eased = Programme([self._reduced(_on_largest_land(condition)) for condition in members], unknowns)
         within_error = any(isinstance(condition.subject, Limit) for condition in members)
         within_error = within_error and eased.smallest_change() is not None
-        checks = tuple(self._check(condition, self._ledger) for condition in self._conditions)
         conflict = Conflict(tuple(members), Programme(reduced, unknowns).proof(), within_error)
-        return Reconciliation((), checks, self._held, None, conflict)
+        return Reconciliation((), self._checks(self._ledger), self._held, None, conflict)
+
+
+def _state(
+    subject: BalanceRow | Relation | Limit, ledger: Ledger, rows: Balance
+) -> tuple[Fraction | None, bool, Verdict]:
+    """Give left less right, whether that is as it is to be, and the verdict, from a plan and not from the forms."""
+    if isinstance(subject, BalanceRow):
+        row = rows.row(subject.zone, subject.use, subject.variant)
+        difference = None if row.residual_m2 is None else Fraction(row.residual_m2)
+        return difference, difference == 0, row.verdict
+    if isinstance(subject, Relation):
+        try:
+            judgement = judge(ledger, replace(subject, claimed=True))
+        except ExpressionError:  # at the suggested values a divisor is zero
+            return None, False, Verdict.CANNOT_BE_DECIDED
+        difference = judgement.difference
+        return difference, difference is not None and _HOLDS[subject.op or "=="](difference), judgement.verdict
+    floor_m2 = sum((_value(ledger.figures.get(name)) or _ZERO for name in subject.figures), _ZERO)
+    over = floor_m2 - subject.most_m2(subject.land.area_m2)
+    at_most = floor_m2 <= subject.most_m2(subject.land.area_m2 + subject.land.error_m2)
+    held = Verdict.HOLDS if over <= 0 else Verdict.WITHIN_ROUNDING if at_most else Verdict.DOES_NOT_HOLD
+    return over, over <= 0, held
 
 
 def _value(figure: Figure | None) -> Fraction | None:

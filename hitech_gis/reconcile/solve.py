@@ -24,7 +24,7 @@ _TILT = 1e-3
 _NOISE = 1e-7
 _LARGE, _PLACES_OF_SMALL = 1_000, 6
 _INFEASIBLE = 2
-_LARGEST_MULTIPLIER = 10**6
+_ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,10 @@ class Programme:
         rows: dict[bool, list[NDArray[np.float64]]] = {True: [], False: []}
         sides: dict[bool, list[float]] = {True: [], False: []}
         for condition in self._conditions:
-            scaled = {unknown.name: unknown.scale for unknown in self._unknowns}
-            row = [condition.form.coefficients.get(name, Fraction(0)) * scale for name, scale in scaled.items()]
-            size = max((abs(c) for c in row), default=Fraction(0)) or Fraction(1)
-            single = np.array([float(c / size) for c in row])
-            rows[condition.equal].append(np.column_stack([single, single, -single, -single]).ravel())
+            row = self._in_scale(condition)
+            size = max(map(abs, row)) or Fraction(1)
+            single = np.array([float(c / size) if c else 0.0 for c in row])
+            rows[condition.equal].append(np.outer(single, [1, 1, -1, -1]).ravel())
             sides[condition.equal].append(float(-condition.form.at(start) / size))
         for position, unknown in enumerate(self._unknowns):
             down = np.zeros(4 * len(self._unknowns))
@@ -175,6 +174,11 @@ class Programme:
         if not done.success:
             raise HitechGisError(Fault("solver_failed", {"why": str(done.message)}))
         return np.asarray(done.x, dtype=np.float64)
+
+    def _in_scale(self, condition: Condition) -> list[Fraction]:
+        """Give a condition's coefficients for moves of each unknown by all of itself."""
+        coefficients = condition.form.coefficients
+        return [coefficients[u.name] * u.scale if u.name in coefficients else _ZERO for u in self._unknowns]
 
     def _made_exact(self, start: dict[str, Fraction], moves: NDArray[np.float64]) -> dict[str, Fraction] | None:
         """Keep what did not move, and solve in fractions for what did; None where equalities contradict each other."""
@@ -206,6 +210,10 @@ class Programme:
         list of Condition
             By leaving out one after the other where the rest still cannot hold.
         """
+        start = {unknown.name: unknown.start for unknown in self._unknowns}
+        for condition in self._conditions:
+            if not (condition.form.coefficients or _met(condition, start)):
+                return [condition]  # it rests on nothing that may move
         rest = self
         for condition in self._conditions:
             fewer = rest.without(condition)
@@ -225,44 +233,58 @@ class Programme:
         from scipy.optimize import linprog
 
         least = {unknown.name: unknown.least for unknown in self._unknowns}
-        # With x = least + y, y >= 0, each condition says: coefficients * y = room, or <= room.
+        # With x = least + y, y >= 0, each condition says: coefficients * y = room, or <= room. Unknowns count in their
+        # own scale, and each condition is divided by its largest term: money and shares stand side by side.
         rooms = [-condition.form.at(least) for condition in self._conditions]
-        size = max(map(abs, rooms)) or Fraction(1)
-        signs = [
-            (n, sign) for n, condition in enumerate(self._conditions) for sign in ((1, -1) if condition.equal else (1,))
-        ]
-        columns = []
-        for unknown in self._unknowns:
-            column = [condition.form.coefficients.get(unknown.name, Fraction(0)) for condition in self._conditions]
-            largest = max(map(abs, column)) or Fraction(1)
-            columns.append([float(-sign * column[n] / largest) for n, sign in signs])
+        rows = [self._in_scale(condition) for condition in self._conditions]
+        sizes = [max(map(abs, row), default=Fraction(0)) or Fraction(1) for row in rows]
+        columns = np.array([[float(c / size) for c in row] for row, size in zip(rows, sizes, strict=True)]).T
+        columns = columns.reshape(-1, len(rooms))
+        scaled = [room / size for room, size in zip(rooms, sizes, strict=True)]
+        side = np.array([[float(room / (max(map(abs, scaled)) or 1)) for room in scaled]])
+        equal = [condition.equal for condition in self._conditions]
         done = linprog(
-            np.ones(len(signs)),
-            A_ub=np.array(columns) if columns else None,
-            b_ub=np.zeros(len(columns)) if columns else None,
-            A_eq=np.array([[float(sign * rooms[n] / size) for n, sign in signs]]),
+            np.ones(len(rooms) + sum(equal)),  # an equality may count up or down
+            A_ub=-np.hstack([columns, -columns[:, equal]]),
+            b_ub=np.zeros(len(columns)),
+            A_eq=np.hstack([side, -side[:, equal]]),
             b_eq=np.array([-1.0]),
             method="highs",
         )
         if not done.success:
             return None
-        found = np.zeros(len(self._conditions))
-        for (n, sign), value in zip(signs, np.asarray(done.x).tolist(), strict=True):
-            found[n] += sign * value
-        return self._checked(found, rooms)
+        found = np.asarray(done.x, dtype=np.float64)
+        times = found[: len(rooms)].copy()
+        times[equal] -= found[len(rooms) :]
+        times[abs(times) < _NOISE * abs(times).max()] = 0
+        return self._proved([Fraction(m) / size for m, size in zip(times.tolist(), sizes, strict=True)], rooms)
 
-    def _checked(self, found: NDArray[np.float64], rooms: list[Fraction]) -> Proof | None:
-        smallest = min((abs(value) for value in found if abs(value) > _NOISE * abs(found).max()), default=1.0)
-        multipliers = [Fraction(value / smallest).limit_denominator(_LARGEST_MULTIPLIER) for value in found.tolist()]
-        total = Linear()
-        for condition, multiplier in zip(self._conditions, multipliers, strict=True):
-            total = total.plus(condition.form, multiplier)
-        gap = -sum((m * room for m, room in zip(multipliers, rooms, strict=True)), Fraction(0))
-        turned = any(m < 0 and not c.equal for c, m in zip(self._conditions, multipliers, strict=True))
-        if turned or gap <= 0 or any(coefficient < 0 for coefficient in total.coefficients.values()):
+    def _proved(self, times: list[Fraction], rooms: list[Fraction]) -> Proof | None:
+        """Make the solver's multipliers exact: unknowns that they cancel nearly, they cancel; then check them."""
+        near = {condition.id: m for condition, m in zip(self._conditions, times, strict=True)}
+        cancelled = []
+        for unknown in self._unknowns:
+            row = {c.id: c.form.coefficients.get(unknown.name, Fraction(0)) for c in self._conditions}
+            terms = [abs(near[name] * coefficient) for name, coefficient in row.items()]
+            form = Linear().plus(Linear(row))
+            if abs(form.at(near)) <= Fraction(_NOISE) * max(terms):
+                cancelled.append(form)
+        counted = [name for name, m in near.items() if m]
+        exact = solved(cancelled, counted[1:], near)
+        gap = None if exact is None else self._gap(exact, rooms)
+        if exact is None or gap is None:
             return None
-        names = [condition.id for condition in self._conditions]
-        return Proof({name: m for name, m in zip(names, multipliers, strict=True) if m}, gap)
+        smallest = min(abs(m) for m in exact.values() if m)
+        return Proof({name: m / smallest for name, m in exact.items() if m}, gap / smallest)
+
+    def _gap(self, times: Mapping[str, Fraction], rooms: list[Fraction]) -> Fraction | None:
+        """Give what is missing where conditions are added up so many times; None where that proves nothing."""
+        total, gap, turned = Linear(), _ZERO, False
+        for condition, room in zip(self._conditions, rooms, strict=True):
+            total, gap = total.plus(condition.form, times[condition.id]), gap - times[condition.id] * room
+            turned = turned or (times[condition.id] < 0 and not condition.equal)
+        negative = any(coefficient < 0 for coefficient in total.coefficients.values())
+        return None if turned or negative or gap <= 0 else gap
 
 
 def _bounds(unknown: Unknown) -> list[tuple[float, float | None]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.texts import Lang, text
+from hitech_gis.texts import LANGUAGES, Lang, text
 from hitech_gis.units import plain, read_amount
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ class _Entry(ABC):
 
     def record(self) -> dict[str, Any]:
         """Give it as plain data."""
-        said = {"zh": self.worded("zh"), "en": self.worded("en")}
-        return {"entry": self.kind, "title_zh": said["zh"], "title_en": said["en"], "reason": self.reason or None}
+        titles = {f"title_{lang}": self.worded(lang) for lang in LANGUAGES}
+        return {"entry": self.kind, **titles, "values": dict(self._values()), "reason": self.reason or None}
 
 
 @dataclass(frozen=True)
