@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 BALANCE = FOLDER / "01_plan_and_balance.ipynb"
 PARCELS = FOLDER / "02_parcels.ipynb"
+WHOLE = FOLDER / "03_whole_plan.ipynb"
 QUANTITIES = ("industrial_m2", "supporting_m2")
 LAST_DIGIT = 0.005000001  # what a number shown with two decimals may be off
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -102,7 +103,7 @@ def drawn_parcels() -> list[int]:
 
 def test_there_is_a_notebook() -> None:
     """The notebooks that the tests below read are there."""
-    assert {BALANCE, PARCELS} <= set(NOTEBOOKS)
+    assert {BALANCE, PARCELS, WHOLE} <= set(NOTEBOOKS)
 
 
 @each_notebook
@@ -147,6 +148,16 @@ def test_shows_balance_and_map() -> None:
     for figure in drilled.stated + drilled.itemised:
         assert figure.as_written in shown
     assert "<iframe srcdoc=" in shown
+
+
+def test_shows_what_does_not_hold_and_what_would() -> None:
+    """The notebook of the whole plan shows each finding that fails, half of Dachong against the goal, and a move."""
+    failing = [finding for finding in hg.open_plan().check() if finding.verdict and finding.verdict.fails]
+    assert len(re.findall(r"<tr>\s*<th>\d+</th>", outputs(WHOLE, "faults"))) == len(failing)
+    assert "91%" in outputs(WHOLE, "faults")
+    compared = outputs(WHOLE, "compare")
+    assert all(f"<td>{amount}</td>" in compared for amount in ("11250000.0", "9750000.0", "3250000.0"))
+    assert "sz_bay_middle/industrial" in outputs(WHOLE, "reconcile")
 
 
 def test_parcels_say_that_they_are_synthetic() -> None:

@@ -51,7 +51,7 @@ def relation_findings(ledger: Ledger) -> Iterator[Finding]:
                 "left": _worded(judgement.left, unit, relation.shown_in),
                 "right": _worded(judgement.right, unit, relation.shown_in),
                 "op": _SIGNS.get(relation.op or "", relation.op or ""),
-                "difference": "—" if difference is None else in_unit(difference, unit, relation.shown_in),
+                "difference": _gap(judgement.difference, unit, relation.shown_in),
             },
         )
 
@@ -80,6 +80,10 @@ def _note(judgement: Judgement, lang: Lang) -> str:
 
 def _side(amount: Amount | None, unit: str) -> Side | None:
     return None if amount is None else Side.from_interval(Decimal(float(amount.printed)), amount.allowed, unit)
+
+
+def _gap(difference: Fraction | None, unit: str, shown_in: str) -> str:
+    return "—" if difference is None else in_unit(difference, unit, shown_in)
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:
