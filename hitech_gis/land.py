@@ -12,8 +12,9 @@ from hitech_gis.crs import ellipsoidal_area_m2, ellipsoidal_perimeter_m
 from hitech_gis.intervals import Bound, Interval, total_interval, total_value
 from hitech_gis.ledger.figures import Figure, assumptions, clauses, quantities
 from hitech_gis.ledger.vocabulary import USES, Basis, Scope
+from hitech_gis.numerals import read_written
 from hitech_gis.texts import Lang, catalogue, text
-from hitech_gis.units import convert, read_written
+from hitech_gis.units import convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+
+from hitech_gis.units import UNITS
 
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
@@ -13,6 +17,34 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _PRINTED = re.compile(
     rf"(?<![\d.])(?P<first>{_NUMBER})(?:\s*(?P<link>[-－—–~～至/])\s*(?P<second>{_NUMBER}))?\s*(?P<percent>[%％]?)"
 )
+# Thousands may be marked.
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# A range may name its magnitude twice (30万—50万平方米) or once (30—50万平方米).
+_WRITTEN = re.compile(
+    rf"(?<![\d.^×*])(?:(?P<low>{_GROUPED})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_GROUPED})\s*"
+    rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """
+    An amount read from a document's own characters.
+
+    Parameters
+    ----------
+    low, high
+        The amount in base units; unlike only for a range.
+    unit
+        Base unit, ``m2`` or ``CNY``.
+    digit
+        What one step of the last printed digit is worth, in base units.
+    """
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    digit: Fraction
 
 
 def printed_numbers(characters: str) -> set[Fraction]:
@@ -101,3 +133,93 @@ def without_dash(low: Fraction, high: Fraction) -> str:
     '190210'
     """
     return f"{low}{high}" if low.denominator == high.denominator == 1 else ""
+
+
+def read_written(characters: str) -> Written | None:
+    """
+    Read the first amount with a unit in a document's own characters.
+
+    Parameters
+    ----------
+    characters
+        Such as ``约850万平方米``, ``3—4公顷`` or ``540亿元``.
+
+    Returns
+    -------
+    Written or None
+        None where no number with a known unit stands.
+
+    Examples
+    --------
+    >>> read_written("约8.5平方公里").low, read_written("约8.5平方公里").digit
+    (Fraction(8500000, 1), Fraction(100000, 1))
+    >>> read_written("若干") is None
+    True
+    """
+    found = _WRITTEN.search(characters)
+    if not found:
+        return None
+    unit = found["unit"]
+    base, factor = UNITS[unit]
+    high = _plain_number(found["high"])
+    low = high if found["low"] is None else _plain_number(found["low"])
+    low_unit = found["magnitude"] + unit.lstrip("万亿") if found["magnitude"] else unit
+    decimals = max(len(str(number).partition(".")[2]) for number in (low, high))
+    ends = Fraction(low) * UNITS.get(low_unit, UNITS[unit])[1], Fraction(high) * factor
+    return Written(*ends, base, factor / 10**decimals) if ends[0] <= ends[1] else None
+
+
+def read_amount(characters: str) -> Written | None:
+    """
+    Read characters that are one amount with a unit and nothing else.
+
+    Parameters
+    ----------
+    characters
+        Such as ``160 万平方米`` or ``30—50 公顷``; no 约 or other word.
+
+    Returns
+    -------
+    Written or None
+        None where they are anything else.
+
+    Examples
+    --------
+    >>> read_amount("160 万平方米").low, read_amount("约160万平方米")
+    (Fraction(1600000, 1), None)
+    """
+    stripped = characters.strip()
+    return read_written(stripped) if _WRITTEN.fullmatch(stripped) else None
+
+
+def last_digit(characters: str, value: Decimal) -> Fraction:
+    """
+    Give what one step of the last printed digit is worth.
+
+    Parameters
+    ----------
+    characters
+        The figure's own characters, such as ``91%`` or ``0.113吨``.
+    value
+        What they stand for, in base units; its first printed number gives the scale.
+
+    Returns
+    -------
+    fractions.Fraction
+        In base units; 0 where no number is printed (翻番), or the value is 0.
+
+    Examples
+    --------
+    >>> last_digit("91%", Decimal("0.91")), last_digit("540亿元", Decimal(54_000_000_000))
+    (Fraction(1, 100), Fraction(100000000, 1))
+    """
+    found = re.search(_GROUPED, characters)
+    printed = Decimal(0) if found is None else _plain_number(found[0])
+    if not printed:
+        return Fraction(0)
+    decimals = len(str(printed).partition(".")[2])
+    return abs(Fraction(value) / Fraction(printed)) / Fraction(10**decimals)
+
+
+def _plain_number(printed: str) -> Decimal:
+    return Decimal(printed.replace(",", ""))

@@ -22,7 +22,8 @@ PACKAGE = Path(str(files("hitech_gis")))
 # From the ground up: a module imports only from ranks below its own.
 RANKS = [
     {"texts"},
-    {"errors", "units", "numerals", "intervals"},
+    {"errors", "units", "intervals"},
+    {"numerals"},
     {"findings"},
     {"crs", "landuse"},
     {"topology"},

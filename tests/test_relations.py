@@ -11,8 +11,7 @@ from toy import FIGURES, write_toy_plan
 
 import hitech_gis as hg
 from hitech_gis.findings import Verdict
-from hitech_gis.ledger.judgement import judge
-from hitech_gis.ledger.relations import clauses_of, figures_of
+from hitech_gis.ledger.judgement import clauses_of, figures_of, judge
 
 if TYPE_CHECKING:
     from pathlib import Path

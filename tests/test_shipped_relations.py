@@ -15,8 +15,7 @@ from shipped import LAYERS
 import hitech_gis as hg
 from hitech_gis.findings import Verdict
 from hitech_gis.intervals import Bound, Quantity
-from hitech_gis.ledger.judgement import Judgement, judge
-from hitech_gis.ledger.relations import figures_of
+from hitech_gis.ledger.judgement import Judgement, figures_of, judge
 
 if TYPE_CHECKING:
     from pathlib import Path

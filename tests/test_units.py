@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitech_gis.units import UNITS, convert, in_wan_m2, plain, read_decimal, read_written
+from hitech_gis.numerals import read_written
+from hitech_gis.units import UNITS, convert, in_wan_m2, plain, read_decimal
 
 AREAS = sorted(unit for unit, (base, _) in UNITS.items() if base == "m2")
 MONEY = sorted(unit for unit, (base, _) in UNITS.items() if base == "CNY")

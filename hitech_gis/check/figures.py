@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from hitech_gis.findings import Finding, Location, Severity
 from hitech_gis.intervals import Bound
 from hitech_gis.ledger.vocabulary import Reading, Scope
-from hitech_gis.numerals import printed_numbers, without_dash, word_numbers
-from hitech_gis.units import UNITS, plain, read_written
+from hitech_gis.numerals import printed_numbers, read_written, without_dash, word_numbers
+from hitech_gis.units import UNITS, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.check.wording import in_both, next_step, word
 from hitech_gis.findings import Finding, Location, Side, Verdict
-from hitech_gis.ledger.judgement import judge
-from hitech_gis.ledger.relations import clauses_of
+from hitech_gis.ledger.judgement import clauses_of, judge
 from hitech_gis.texts import LANGUAGES, Lang, text
 from hitech_gis.units import in_unit
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, NONE
 from hitech_gis.ledger.figures import FIGURE_COLUMNS
+from hitech_gis.ledger.judgement import clauses_of
 from hitech_gis.ledger.load import ZONE_COLUMNS
-from hitech_gis.ledger.relations import clauses_of
 from hitech_gis.ledger.structure import ELEMENT_COLUMNS
 from hitech_gis.ledger.vocabulary import Role
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.intervals import Bound, Interval, Quantity, total_interval
 from hitech_gis.ledger.periods import PERIOD, end_year, period_name
 from hitech_gis.ledger.vocabulary import Measure, Nature, PeriodBasis, Reading, Scope, Use
-from hitech_gis.units import in_wan_m2, last_digit
+from hitech_gis.numerals import last_digit
+from hitech_gis.units import in_wan_m2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

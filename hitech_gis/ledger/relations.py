@@ -13,8 +13,6 @@ from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.units import UNITS
 
 if TYPE_CHECKING:
-    from hitech_gis.ledger.figures import Figure
-    from hitech_gis.ledger.model import Ledger
     from hitech_gis.texts import Lang
 
 _FILE = "relations.toml"
@@ -191,66 +189,3 @@ class _Entry:
             self._sound = False
             self._faults += [replace(fault, file=_FILE, row=self._row, column=key) for fault in error.faults]
             return None
-
-
-def figures_of(ledger: Ledger, relation: Relation) -> list[Figure]:
-    """
-    Give the figures that a relation rests on, each once, in order.
-
-    Parameters
-    ----------
-    ledger, relation
-        A plan and one of its relations.
-
-    Returns
-    -------
-    list of Figure
-        Also those of the implied values that it names.
-
-    Examples
-    --------
-    >>> from hitech_gis.ledger import load_ledger
-    >>> from hitech_gis.plan import shipped_plan_folder
-    >>> ledger = load_ledger(shipped_plan_folder())
-    >>> [figure.clause for figure in figures_of(ledger, ledger.relations["hightech_share_of_output_2013"])]
-    ['附件1-4', '附件1-4', '附件1-4']
-    """
-    found: dict[str, Figure] = {}
-    for term in relation.terms():
-        if term.kind in {"figure", "printed"} and term.name in ledger.figures:
-            found[term.name] = ledger.figures[term.name]
-        elif term.kind == "figure":
-            found |= {figure.id: figure for figure in figures_of(ledger, ledger.relations[term.name])}
-    return list(found.values())
-
-
-def clauses_of(ledger: Ledger, relation: Relation) -> tuple[str, ...]:
-    """
-    Give the clauses that a relation rests on: of its figures, its actions and its lists.
-
-    Parameters
-    ----------
-    ledger, relation
-        A plan and one of its relations.
-
-    Returns
-    -------
-    tuple of str
-        Each once, in order.
-
-    Examples
-    --------
-    >>> from hitech_gis.ledger import load_ledger
-    >>> from hitech_gis.plan import shipped_plan_folder
-    >>> ledger = load_ledger(shipped_plan_folder())
-    >>> clauses_of(ledger, ledger.relations["hightech_share_of_output_2013"])
-    ('附件1-4',)
-    """
-    found = [figure.clause for figure in figures_of(ledger, relation)]
-    for term in relation.terms():
-        if term.kind == "action":
-            found.append(ledger.actions[term.name].clause)
-        elif term.kind == "listed":
-            group = ledger.structure.get(term.name)
-            found += [group.clause] if group else [element.clause for element in ledger.members(term.name)]
-    return tuple(dict.fromkeys(found))

@@ -11,8 +11,7 @@ from hitech_gis.balance import TOTAL, BalanceRow, balance
 from hitech_gis.errors import Fault, closest
 from hitech_gis.land import MeasuredLand, measured_land
 from hitech_gis.ledger.expressions import Unit
-from hitech_gis.ledger.judgement import judge
-from hitech_gis.ledger.relations import figures_of
+from hitech_gis.ledger.judgement import figures_of, judge
 from hitech_gis.ledger.vocabulary import USES
 from hitech_gis.reconcile.linear import Linear, NotLinearError, Ratio
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.numerals import read_amount
 from hitech_gis.texts import LANGUAGES, Lang, text
-from hitech_gis.units import plain, read_amount
+from hitech_gis.units import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
