@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import hitech_gis as hg
 from hitech_gis.intervals import Interval
-from hitech_gis.ledger.expressions import Amount, ExpressionError, Term, Unit, bare, parse
+from hitech_gis.ledger.amounts import Amount, ExpressionError, Unit, bare
+from hitech_gis.ledger.expressions import Term, parse
 
 
 def amount(low: int, high: int | None = None, unit: str = "count") -> Amount:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from hitech_gis.ledger.expressions import Amount
+    from hitech_gis.ledger.amounts import Amount
     from hitech_gis.ledger.judgement import Judgement
     from hitech_gis.ledger.model import Ledger
 

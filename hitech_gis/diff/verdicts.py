@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from hitech_gis.findings import Finding, Findings, Verdict
-    from hitech_gis.ledger.expressions import Amount
+    from hitech_gis.ledger.amounts import Amount
     from hitech_gis.ledger.model import Ledger
     from hitech_gis.ledger.relations import Relation
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.findings import Verdict
 from hitech_gis.intervals import Interval, Quantity
-from hitech_gis.ledger.expressions import Amount, Expression, ExpressionError, Term, Unit, bare
+from hitech_gis.ledger.amounts import Amount, ExpressionError, Unit, bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hitech_gis.ledger.expressions import Expression, Term
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
     from hitech_gis.ledger.relations import Relation

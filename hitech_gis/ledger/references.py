@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import Fault, closest
-from hitech_gis.ledger.expressions import ExpressionError
+from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.judgement import judge
 from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.ledger.vocabulary import USES, Scope

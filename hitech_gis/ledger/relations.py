@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import Fault, PlanError
-from hitech_gis.ledger.expressions import Expression, ExpressionError, Term, parse
+from hitech_gis.ledger.amounts import ExpressionError
+from hitech_gis.ledger.expressions import Expression, Term, parse
 from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.units import UNITS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.balance import TOTAL, BalanceRow, balance
 from hitech_gis.errors import Fault, closest
 from hitech_gis.land import MeasuredLand, measured_land
-from hitech_gis.ledger.expressions import Unit
+from hitech_gis.ledger.amounts import Unit
 from hitech_gis.ledger.judgement import figures_of, judge
 from hitech_gis.ledger.vocabulary import USES
 from hitech_gis.reconcile.linear import Linear, NotLinearError, Ratio

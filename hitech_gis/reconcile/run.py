@@ -13,8 +13,8 @@ from hitech_gis.balance import Balance, BalanceRow, balance
 from hitech_gis.errors import Fault, HitechGisError, closest
 from hitech_gis.findings import Verdict
 from hitech_gis.intervals import Bound
+from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.derived import derive, figure_not_in_plan, with_number
-from hitech_gis.ledger.expressions import ExpressionError
 from hitech_gis.ledger.judgement import judge
 from hitech_gis.ledger.relations import Relation
 from hitech_gis.reconcile.conditions import Condition, Conditions, Limit

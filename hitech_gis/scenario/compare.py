@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.balance import TOTAL, Balance, BalanceRow, balance
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.findings import Verdict
-from hitech_gis.ledger.expressions import ExpressionError
+from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.judgement import judge
 from hitech_gis.scenario.apply import apply_scenario
 from hitech_gis.texts import Lang, text
