@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from hitech_gis.areal.stream import allocate_file
     from hitech_gis.atlas.page import Atlas
     from hitech_gis.balance import Balance, BalanceRow
-    from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
+    from hitech_gis.errors import DocumentError, Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
+    from hitech_gis.ledger.trace.run import Trace
     from hitech_gis.plan import Plan, open_plan
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ __all__ = [
     "Atlas",
     "Balance",
     "BalanceRow",
+    "DocumentError",
     "Fault",
     "Finding",
     "Findings",
@@ -40,6 +42,7 @@ __all__ = [
     "OutputError",
     "Plan",
     "PlanError",
+    "Trace",
     "__version__",
     "allocate",
     "allocate_file",
@@ -51,6 +54,7 @@ _HOME = {
     "Atlas": "atlas.page",
     "Balance": "balance",
     "BalanceRow": "balance",
+    "DocumentError": "errors",
     "Fault": "errors",
     "Finding": "findings",
     "Findings": "findings",
@@ -59,6 +63,7 @@ _HOME = {
     "OutputError": "errors",
     "Plan": "plan",
     "PlanError": "errors",
+    "Trace": "ledger.trace.run",
     "allocate": "areal.allocation",
     "allocate_file": "areal.stream",
     "open_plan": "plan",

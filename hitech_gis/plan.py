@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hitech_gis.balance import Balance
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
+    from hitech_gis.ledger.trace import Trace
     from hitech_gis.texts import Lang
 
 
@@ -270,6 +271,42 @@ class Plan:
         from hitech_gis.check import check
 
         return check(self.ledger)
+
+    def trace(self, path: str | Path) -> Trace:
+        r"""
+        Find each figure in your own copy of the plan's document.
+
+        Parameters
+        ----------
+        path
+            The copy: ``.txt``, ``.html``, ``.docx`` or ``.pdf``.
+
+        Returns
+        -------
+        Trace
+            What became of each figure, with the sentence around it, and which
+            numbers of the document no figure covers.
+
+        Raises
+        ------
+        DocumentError
+            If the copy cannot be read.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import hitech_gis as hg
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "copy.txt").write_text("三、目标\n——新增约1300 万平方米。", encoding="utf-8")
+        ...     traced = hg.open_plan().trace(Path(folder, "copy.txt"))
+        >>> traced.figure("park_total_headline").status.value, traced.figure("park_total_headline").spot.clause
+        ('moved', '三#1')
+        """
+        from hitech_gis.io.document import read_document
+        from hitech_gis.ledger.trace import trace
+
+        return trace(self.ledger, read_document(Path(path)))
 
     def atlas(self, *, lang: Lang = "zh") -> Atlas:
         """

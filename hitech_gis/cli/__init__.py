@@ -11,6 +11,7 @@ from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.options import example, help_text
 from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.trace import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ for command, shown in (
     (figures, "figures --zone sz_bay --format json"),
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
+    (trace, "trace --document plan.docx"),
     (atlas, "atlas -o atlas"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
