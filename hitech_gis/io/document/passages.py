@@ -12,8 +12,8 @@ from hitech_gis.texts import is_unseen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# About forty times the longest plan that we know; what is longer is no plan, and would only cost time.
-MAX_CHARACTERS = 2_000_000
+# Thirty times the document of the shipped plan; what is longer is no plan, and would only cost time.
+MAX_CHARACTERS = 500_000
 _MOST_SAID = 200
 _INVISIBLE = re.compile(r"[^\x20-\x7e\u3001-\u301e\u4e00-\u9fff\uff01-\uff5e]")
 

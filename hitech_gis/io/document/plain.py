@@ -21,9 +21,10 @@ _BOMS = (
 _COMMON = 0.8
 _FIRST_LEVEL = range(0xB0, 0xD8)  # rows 16 to 55 of GB 2312: the 3,755 common characters
 _NOT_CHINESE_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\ue000-\uf8ff]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+_SAMPLE = 100_000
 _LONG, _MOST_BROKEN = 20, 0.6
-_ENDS = tuple("。；;：:！!？?、，,)）”》%")
+_ENDS = tuple("。；;：:！!？?)）”》%")
 
 
 def decode(content: bytes, name: str) -> str:
@@ -64,7 +65,7 @@ def decode(content: bytes, name: str) -> str:
 
 
 def _is_common(text: str) -> bool:
-    han = "".join(_HAN.findall(text))
+    han = _NOT_HAN.sub("", text[:_SAMPLE])
     leads = han.encode("gb2312", errors="ignore")[::2]
     return sum(lead in _FIRST_LEVEL for lead in leads) >= _COMMON * len(han)
 

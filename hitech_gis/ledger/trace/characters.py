@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hitech_gis.ledger.trace.numbers import NUMBER, NUMERAL, numeral_value, plain_form, significant
@@ -24,8 +25,10 @@ _THOUSANDS = 3
 # A figure has its own few characters; what goes on is no figure, and no pattern is made of it.
 _MOST_CHARACTERS = 100
 # No part of a longer number: neither of 1300, 1.3 and 1,300 nor of the range 20-30.
-_BEFORE = r"(?<![0-9.])(?<![0-9],)(?<![0-9]-)(?<![0-9]-\n)"
-_AFTER = r"(?![0-9]|[.,][0-9]|-[0-9])"
+_BEFORE = r"(?<![0-9.])(?!(?<=[0-9],)[0-9]{3}(?![0-9]))(?<![0-9]-)(?<![0-9]-\n)"
+_AFTER = r"(?![0-9]|\.[0-9]|,[0-9]{3}(?![0-9])|-[0-9])"
+# What occurs more often than this is no figure of a plan.
+_MOST_OCCURRENCES = 2_000
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ def occurrences(figure: Figure, copy: Copy, *, other_number: bool = False) -> li
     pattern = pattern_of(figure, other_number=other_number)
     if pattern is None:
         return []
-    found = (_own_place(figure, copy, match.start(), match.end()) for match in pattern.finditer(copy.plain))
-    return list(dict.fromkeys(found))
+    matches = islice(pattern.finditer(copy.plain), _MOST_OCCURRENCES)
+    return list(dict.fromkeys(_own_place(figure, copy, match.start(), match.end()) for match in matches))
 
 
 def pattern_of(figure: Figure, *, other_number: bool = False) -> re.Pattern[str] | None:
@@ -157,7 +160,7 @@ def _own_place(figure: Figure, copy: Copy, start: int, end: int) -> Occurrence:
     own = [position for position in inside if any(_holds(copy.numbers[position], value) for value in values)]
     if own:
         return Occurrence(start, end, tuple(_whole(copy, own[0], inside[-1])))
-    for numeral in re.finditer(NUMERAL, copy.plain[start:end]):
+    for numeral in re.finditer(rf"(?<![0-9])(?<![0-9]\s){NUMERAL}", copy.plain[start:end]):  # 850万 is no numeral
         if any(_is(str(numeral_value(numeral[0])), value) for value in values):
             return Occurrence(start + numeral.start(), start + numeral.end(), ())
     return Occurrence(start, end, tuple(inside))

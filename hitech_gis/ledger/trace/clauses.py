@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hitech_gis.ledger.trace.numbers import DASHES, NUMERAL, Number, numbers_in, numeral_value, plain_form
+from hitech_gis.errors import DocumentError, Fault
+from hitech_gis.ledger.trace.numbers import (
+    DASHES,
+    NUMERAL,
+    Number,
+    dates_over_lines,
+    numbers_in,
+    numeral_value,
+    plain_form,
+)
 
 if TYPE_CHECKING:
     from hitech_gis.io.document import Document, Passage
@@ -26,9 +35,11 @@ _ROW_HEADINGS = {"序号", "编号"}
 _LONGEST_TITLE = 60
 _LARGEST_HEADING = 100
 # Characters between the numbers of a range that a line may set apart.
-_APART = re.compile(rf"(?<=[0-9０-９])\s?([{re.escape(DASHES)}])\s?(?=[0-9０-９])")
+_APART = re.compile(rf"(?<=[0-9０-９])\s?([{re.escape(DASHES)}至])\s?(?=[0-9０-９])")
 _SENTENCE_ENDS = re.compile(r"[。;!?]")
 _MOST_AROUND = 200
+# More than three hundred times what the shipped plan's document has.
+_MOST_NUMBERS = 50_000
 
 
 @dataclass(frozen=True)
@@ -100,13 +111,17 @@ class Copy:
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
-        """All its numbers, of every kind, in order."""
+        """All its numbers, of every kind, in order; a copy with far more than a plan has is refused."""
         reach = len(self.plain) if self.wrapped else None
-        return tuple(
+        found = [
             number
             for line in self.lines
             for number in numbers_in(self.plain, line.start, line.end, line.mark_end, unit_end=reach)
-        )
+        ]
+        if len(found) > _MOST_NUMBERS:
+            values = {"count": str(len(found)), "limit": str(_MOST_NUMBERS)}
+            raise DocumentError(Fault("too_many_numbers", values, file=self.name))
+        return tuple(dates_over_lines(self.plain, found) if self.wrapped else found)
 
     @cached_property
     def _number_starts(self) -> list[int]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from hitech_gis.units import UNITS
 
 DASHES = "-‐‑‒–—―−－﹣~～〜∼"
 NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)*"
-NUMERAL = "[〇零一二两三四五六七八九十百千万亿]+"
+NUMERAL = "[〇零一二两三四五六七八九十百千万亿]{1,12}"
 _TOKEN = re.compile(
-    r"(?P<code>[A-Za-z]+-?[0-9][0-9A-Za-z]*(?:-[0-9A-Za-z]+)*)|" + rf"(?:{NUMBER})(?:[-/至](?:{NUMBER}))*"
+    r"(?P<code>(?<![A-Za-z])[A-Za-z]{1,12}-?[0-9][0-9A-Za-z]*(?:[-.][0-9A-Za-z]+)*)|"
+    rf"(?:{NUMBER})(?:[-/至](?:{NUMBER}))*"
 )
 # Full-width letters and digits, and the radicals that some PDF files hold in place of characters; one for one.
 _PLAIN = (
@@ -27,7 +29,7 @@ _DATE = re.compile(rf"{_YEAR}(?:[-/.至]?(?:{_YEAR}|[0-9]{{1,2}}(?:[-/.][0-9]{{1
 _LATE_DATE = re.compile(rf"[0-9]{{1,2}}{_YEAR}")  # the mark of a list before a year, its point lost
 _BASES = sorted({unit.lstrip("万亿") for unit in UNITS}, key=len, reverse=True)
 _UNIT = re.compile(rf"\s?([百千万亿]*(?:{'|'.join(_BASES)}|[%‰\u4e00-\u9fff]))")
-_LOCATOR = re.compile(r"(?:附[件表录]|[表图]|专栏)\s?$")
+_LOCATOR = re.compile(r"(?:附[件表录]|[表图]|专栏) ?\Z")
 _ORDINAL = re.compile(r"\s?[条款项章节页号期届批次]")
 _VALUES = {character: value for value, character in enumerate("零一二三四五六七八九十")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
@@ -103,7 +105,9 @@ def numeral_value(numeral: str) -> int:
         if power is None:
             digit = _VALUES[character]
         elif power >= _MYRIAD:
-            total = (total + section + digit or 1) * power
+            # 亿 multiplies all before it, 万 what stands between.
+            whole, part = (0, total + section + digit) if power > _MYRIAD else (total, section + digit)
+            total = whole + (part or 1) * power
             section, digit = 0, 0
         else:
             section += (digit or 1) * power
@@ -167,6 +171,36 @@ def numbers_in(text: str, start: int, end: int, mark_end: int, *, unit_end: int 
         kind = Kind.CODE if token["code"] else _kind(text, token.start(), token.end(), mark_end)
         found.append(Number(token.start(), token.end(), token[0], name, reached, kind))
     return found
+
+
+def dates_over_lines(text: str, numbers: list[Number]) -> list[Number]:
+    r"""
+    Tell a year that the end of a line breaks from two quantities.
+
+    Parameters
+    ----------
+    text
+        Plain form of the whole text.
+    numbers
+        Its numbers, in order.
+
+    Returns
+    -------
+    list of Number
+        The same, with the parts of such a year as dates.
+
+    Examples
+    --------
+    >>> found = dates_over_lines("到20\n15年", [*numbers_in("到20", 0, 3, 0), *numbers_in("到20\n15年", 4, 7, 4)])
+    >>> [(number.characters, number.kind.value) for number in found]
+    [('20', 'date'), ('15', 'date')]
+    """
+    told = list(numbers)
+    for position, (first, second) in enumerate(pairwise(numbers)):
+        broken = text[first.end : second.start] == "\n" and second.unit == "年"
+        if broken and first.kind is Kind.QUANTITY and _DATE.fullmatch(first.characters + second.characters):
+            told[position : position + 2] = [replace(number, kind=Kind.DATE) for number in (first, second)]
+    return told
 
 
 def _kind(text: str, start: int, end: int, mark_end: int) -> Kind:

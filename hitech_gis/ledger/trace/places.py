@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SAME, _SAME_WORDS, _SAME_UNIT, _SAME_TERM = 20, 3, 2, 1
 # What one clause of a plan may have of figures times numbers; more is no plan, and only the first are put in order.
 _MOST_PAIRS = 400_000
+_MOST_NUMBERS = 2_000
 _ENDS_OF_TERM = "、，。；：,;:()（）!?\n"
 _MOST_NEAR = 60
 
@@ -121,8 +122,20 @@ class _Register:
     def place_changed(self, clause: str | None, figures: list[Figure]) -> None:
         """Place what is left where its clause has another number in the same unit, or among the same words."""
         left = [figure for figure in figures if figure.id not in self.placed]
-        others = {figure.id: self._other_numbers(figure, clause) for figure in left}
-        settled = {place.occurrence.key[1]: name for name, place in self.placed.items() if place.occurrence}
+        alike = {
+            figure.id: [
+                place
+                for place in occurrences(figure, self.copy, other_number=True)
+                if self.copy.clause_at(place.start) == clause
+            ]
+            for figure in left
+        }
+        others = {figure.id: self._other_numbers(figure, clause, alike[figure.id]) for figure in left}
+        settled = {
+            place.occurrence.numbers[0]: name
+            for name, place in self.placed.items()
+            if place.occurrence and place.occurrence.numbers
+        }
 
         def score(figure: Figure, number: int) -> int:
             # What is settled holds the order of the others.
@@ -135,23 +148,25 @@ class _Register:
             for figure, number in self._aligned(clause, figures, score):
                 if figure.id in others:
                     self._take(figure, others[figure.id][number][1], Status.CHANGED)
+        # What the ledger has in another order than the document, and what is worded.
         for figure in left:
-            worded = [place for place in occurrences(figure, self.copy, other_number=True) if not place.numbers]
-            self.take_first(figure, [at for at in worded if self.copy.clause_at(at.start) == clause], Status.CHANGED)
+            best = sorted(others[figure.id].values(), key=lambda found: -found[0])
+            worded = [place for place in alike[figure.id] if not place.numbers]
+            self.take_first(figure, [*(place for _, place in best), *worded], Status.CHANGED)
 
-    def _other_numbers(self, figure: Figure, clause: str | None) -> dict[int, tuple[int, Occurrence]]:
+    def _other_numbers(
+        self, figure: Figure, clause: str | None, alike: list[Occurrence]
+    ) -> dict[int, tuple[int, Occurrence]]:
         """Give the numbers of a clause that may stand in a figure's place, with how well they do."""
-        alike = {
-            place.numbers[0]: place for place in occurrences(figure, self.copy, other_number=True) if place.numbers
-        }
+        same_words = {place.numbers[0]: place for place in alike if place.numbers}
         unit = _unit(figure)
         found = {}
-        for position in self._numbers.get(clause, []):
+        for position in self._numbers.get(clause, [])[:_MOST_NUMBERS]:
             number = self.copy.numbers[position]
-            worth = (_SAME_WORDS if position in alike else 0) + (_SAME_UNIT if number.unit == unit != "" else 0)
+            worth = (_SAME_WORDS if position in same_words else 0) + (_SAME_UNIT if number.unit == unit != "" else 0)
             if worth and number.kind is Kind.QUANTITY:
                 plain = Occurrence(number.start, number.unit_end, (position,))
-                found[position] = (worth + self._says_term(figure, plain), alike.get(position, plain))
+                found[position] = (worth + self._says_term(figure, plain), same_words.get(position, plain))
         return found
 
     def _aligned(

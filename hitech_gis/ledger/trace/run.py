@@ -126,21 +126,19 @@ class Trace:
             Traced(figure, place.status, self._spot(at.start, at.end) if (at := place.occurrence) else None)
             for figure, place in placed
         )
-        taken = {number for _, place in placed if place.occurrence for number in place.occurrence.numbers}
-        counted = {
-            position
-            for position, number in enumerate(copy.numbers)
-            if number.kind is Kind.QUANTITY or position in taken
-        }
-        self.numbers = len(counted)
-        self.covered = len(taken)
+        taken = [place.occurrence.numbers for _, place in placed if place.occurrence and place.occurrence.numbers]
+        # A number that the end of a line breaks is one number.
+        covered, parts = {numbers[0] for numbers in taken}, {part for numbers in taken for part in numbers[1:]}
+        quantities = {position for position, number in enumerate(copy.numbers) if number.kind is Kind.QUANTITY}
+        counted = (quantities | covered) - parts
+        self.numbers, self.covered = len(counted), len(covered)
         self.uncovered = tuple(
             self._spot(copy.numbers[position].start, copy.numbers[position].unit_end)
-            for position in sorted(counted - taken)
+            for position in sorted(counted - covered)
         )
         self.not_counted = {
             kind.value: sum(
-                number.kind is kind and position not in counted for position, number in enumerate(copy.numbers)
+                number.kind is kind and position not in covered for position, number in enumerate(copy.numbers)
             )
             for kind in Kind
             if kind is not Kind.QUANTITY
