@@ -151,7 +151,7 @@ class Finding:
     subject
         What it is about: a zone, a balance row (``sz_bay/industrial/A``), a figure.
     group
-        Kind of rule: ``balance``, ``land``, ``ledger``, ``layers``, ``acceptance``.
+        Kind of rule: ``balance``, ``land``, ``ledger``, ``layers``, ``acceptance``, ``trace``.
     verdict
         For a comparison; else None.
     left, right

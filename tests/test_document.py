@@ -187,6 +187,7 @@ def word_of(body: str, path: Path) -> Path:
         ("<w:p><w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r></w:p>", ["一", "二"]),
         ("<w:p><w:del><w:r><w:delText>1</w:delText></w:r></w:del><w:ins><w:r><w:t>2</w:t></w:r></w:ins></w:p>", ["2"]),
         ("<w:p><w:moveFrom><w:r><w:t>1</w:t></w:r></w:moveFrom><w:r><w:t>2</w:t></w:r></w:p>", ["2"]),
+        ("<w:moveFrom><w:p><w:r><w:t>1</w:t></w:r></w:p></w:moveFrom><w:p><w:r><w:t>2</w:t></w:r></w:p>", ["2"]),
         ("<w:sdt><w:sdtContent><w:p><w:r><w:t>一</w:t></w:r></w:p></w:sdtContent></w:sdt>", ["一"]),
         ("<w:p><w:r><w:instrText>PAGE 9</w:instrText></w:r><w:r><w:t>一</w:t></w:r></w:p><!-- 二 -->", ["一"]),
         (
@@ -194,7 +195,7 @@ def word_of(body: str, path: Path) -> Path:
             ["一"],
         ),
     ],
-    ids=["marks", "break", "revision", "moved", "control", "field", "table"],
+    ids=["marks", "break", "revision", "moved", "moved whole", "control", "field", "table"],
 )
 def test_what_a_word_document_says(body: str, texts: list[str], tmp_path: Path) -> None:
     """The text is what a reader sees: accepted revisions, no fields, no text that was moved away."""

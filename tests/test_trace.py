@@ -275,6 +275,13 @@ def test_a_figure_is_no_part_of_a_longer_number(
     assert found == dict.fromkeys(finds, "found") | dict.fromkeys(passes_over, "missing")
 
 
+def test_a_figure_of_digits_alone_is_never_said_to_have_changed(plan: hg.Plan) -> None:
+    """Where nothing but digits is written, another number in the clause says nothing of it."""
+    figure = replace(plan.ledger.figures["labs"], as_written="100-150", low=Decimal(100), high=Decimal(150))
+    odd = hg.Plan(replace(plan.ledger, figures={"labs": figure}))
+    assert statuses(traced(odd, TEXT)) == {"labs": "missing"}
+
+
 WORDS = st.sampled_from(["新增企业", "建成园区", "引进项目", "实验室"])
 UNITS = st.sampled_from(["家", "个", "万平方米", "%"])
 COUNTS = st.integers(1, 99_999)

@@ -81,14 +81,13 @@ def passages_of_html(markup: str) -> Iterator[Passage]:
 def _pieces(markup: str) -> Iterator[tuple[int, str, str, str]]:
     """Give each stretch of text with its place, and the tag after it: name (``/`` before an end) and attributes."""
     place, length = 0, len(markup)
-    unclosed = dict.fromkeys("\"'", length)  # from where on a quotation mark has no other after it
     while place < length:
         opened = markup.find("<", place)
         if opened < 0:
             break
         named = _NAME.match(markup, opened + 1)
         if named:
-            end = _end_of_tag(markup, named.end(), unclosed)
+            end = _end_of_tag(markup, named.end())
             name = named[0].lower()
             yield place, markup[place:opened], name, markup[named.end() : end]
             if name in _UNSEEN:
@@ -112,18 +111,12 @@ def _after(markup: str, ending: str, place: int) -> int:
     return len(markup) if found < 0 else found
 
 
-def _end_of_tag(markup: str, place: int, unclosed: dict[str, int]) -> int:
+def _end_of_tag(markup: str, place: int) -> int:
     """Find where a tag ends; a ``>`` between quotation marks does not end it."""
     stop = _STOPS.search(markup, place)
     while stop and stop[0] != ">":
-        place = stop.end()
-        if place <= unclosed[stop[0]]:
-            other = markup.find(stop[0], place)
-            if other < 0:
-                unclosed[stop[0]] = min(place - 1, unclosed[stop[0]])
-            else:
-                place = other + 1
-        stop = _STOPS.search(markup, place)
+        other = markup.find(stop[0], stop.end())
+        stop = _STOPS.search(markup, stop.end() if other < 0 else other + 1)
     return stop.start() if stop else len(markup)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from hitech_gis.ledger.trace.numbers import NUMBER, NUMERAL, numeral_value, plain_form, significant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
 
     from hitech_gis.ledger.figures import Figure
@@ -159,20 +158,25 @@ def _own_place(figure: Figure, copy: Copy, start: int, end: int) -> Occurrence:
     values = [value for value in (figure.low, figure.high) if value is not None]
     own = [position for position in inside if any(_holds(copy.numbers[position], value) for value in values)]
     if own:
-        return Occurrence(start, end, tuple(_whole(copy, own[0], inside[-1])))
+        return Occurrence(start, end, _whole(copy, own[0], inside))
     for numeral in re.finditer(rf"(?<![0-9])(?<![0-9]\s){NUMERAL}", copy.plain[start:end]):  # 850万 is no numeral
         if any(_is(str(numeral_value(numeral[0])), value) for value in values):
             return Occurrence(start + numeral.start(), start + numeral.end(), ())
     return Occurrence(start, end, tuple(inside))
 
 
-def _whole(copy: Copy, first: int, last: int) -> Iterator[int]:
-    """Give a number, and what of it a space or the end of a line sets apart."""
-    yield first
-    for position in range(first, last):
-        if not copy.plain[copy.numbers[position].end : copy.numbers[position + 1].start].isspace():
-            return
-        yield position + 1
+def _whole(copy: Copy, own: int, inside: list[int]) -> tuple[int, ...]:
+    """Give a number with what of it spaces or the ends of lines set apart."""
+
+    def joined(position: int) -> bool:
+        return copy.plain[copy.numbers[position - 1].end : copy.numbers[position].start].isspace()
+
+    first, last = own, own
+    while first > inside[0] and joined(first):
+        first -= 1
+    while last < inside[-1] and joined(last + 1):
+        last += 1
+    return tuple(range(first, last + 1))
 
 
 def _holds(number: Number, value: Decimal) -> bool:
