@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from hitech_gis.atlas.page import Atlas
     from hitech_gis.balance import Balance, BalanceRow
     from hitech_gis.diff.run import Diff
-    from hitech_gis.errors import Fault, HitechGisError, LayerError, OutputError, PlanError
+    from hitech_gis.errors import DocumentError, Fault, HitechGisError, LayerError, OutputError, PlanError
     from hitech_gis.findings import Finding, Findings
+    from hitech_gis.ledger.trace.run import Trace
     from hitech_gis.plan import Plan, open_plan
     from hitech_gis.reconcile.suggestion import Reconciliation
     from hitech_gis.scenario.compare import Comparison
@@ -38,6 +39,7 @@ __all__ = [
     "BalanceRow",
     "Comparison",
     "Diff",
+    "DocumentError",
     "Fault",
     "Finding",
     "Findings",
@@ -48,6 +50,7 @@ __all__ = [
     "PlanError",
     "Reconciliation",
     "Scenario",
+    "Trace",
     "__version__",
     "allocate",
     "allocate_file",
@@ -61,6 +64,7 @@ _HOME = {
     "BalanceRow": "balance",
     "Comparison": "scenario.compare",
     "Diff": "diff.run",
+    "DocumentError": "errors",
     "Fault": "errors",
     "Finding": "findings",
     "Findings": "findings",
@@ -71,6 +75,7 @@ _HOME = {
     "PlanError": "errors",
     "Reconciliation": "reconcile.suggestion",
     "Scenario": "scenario.model",
+    "Trace": "ledger.trace.run",
     "allocate": "areal.allocation",
     "allocate_file": "areal.stream",
     "open_plan": "plan",

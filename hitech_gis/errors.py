@@ -124,3 +124,7 @@ class LayerError(HitechGisError):
 
 class OutputError(HitechGisError):
     """A file that cannot be written."""
+
+
+class DocumentError(HitechGisError):
+    """A copy of a plan's document that cannot be read."""

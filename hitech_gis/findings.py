@@ -151,7 +151,8 @@ class Finding:
     subject
         What it is about: a zone, a balance row (``sz_bay/industrial/A``), a figure.
     group
-        Kind of rule: ``balance``, ``land``, ``ledger``, ``layers``, ``schedule``, ``acceptance``.
+        Kind of rule: ``balance``, ``land``, ``ledger``, ``layers``, ``schedule``, ``acceptance``, ``trace``, or a
+        group of the plan's own relations.
     verdict
         For a comparison; else None.
     left, right

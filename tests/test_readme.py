@@ -36,7 +36,7 @@ def run_python_of_the_readme() -> None:
 def test_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hitech-gis command of the README exits 0, on the files that its Python leaves."""
     monkeypatch.chdir(tmp_path)
-    if any(name in command for name in ("parcels.gpkg", "half.toml", "my_plan")):
+    if any(name in command for name in ("parcels.gpkg", "half.toml", "my_plan", "copy.txt")):
         run_python_of_the_readme()
     result = CliRunner().invoke(app, shlex.split(command)[1:])
     assert result.exit_code == 0, result.output

@@ -13,6 +13,7 @@ from hitech_gis.check.layers import alias_findings, coverage_findings, layer_fin
 from hitech_gis.check.relations import relation_findings
 from hitech_gis.check.sums import balance_findings, headline_findings
 from hitech_gis.findings import Finding, Findings, Location, Severity
+from hitech_gis.ledger.trace import FIGURE_CODES
 from hitech_gis.units import plain
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _with_acceptances(ledger: Ledger, findings: list[Finding]) -> Iterator[Findi
                 marked = replace(finding, accepted=True, reason_zh=acceptance.reason_zh, reason_en=acceptance.reason_en)
         yield marked
     for position, acceptance in enumerate(ledger.document.accepted, start=1):
-        if acceptance not in used:
+        if acceptance not in used and acceptance.code not in FIGURE_CODES:  # those only a copy of the document can give
             yield Finding(
                 "stale_acceptance",
                 Severity.ERROR,

@@ -15,6 +15,7 @@ from hitech_gis.cli.plan import atlas, balance, check, figures
 from hitech_gis.cli.reconcile import reconcile
 from hitech_gis.cli.scenario import scenario
 from hitech_gis.cli.schedule import schedule
+from hitech_gis.cli.trace import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ for command, shown in (
     (check, "check --format json"),
     (scenario, "scenario half.toml more.toml"),
     (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
+    (trace, "trace --document plan.docx"),
     (atlas, "atlas -o atlas"),
     (schedule, "schedule --body sasac --year 2013"),
     (diff, "diff layers my_plan"),

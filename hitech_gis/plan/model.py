@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.frames import actions_frame, figures_frame, structure_frame, zones_frame
+from hitech_gis.plan.frames import Frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
-    from pathlib import Path
-
-    import geopandas as gpd
-    import pandas as pd
 
     from hitech_gis.atlas import Atlas
     from hitech_gis.balance import Balance
     from hitech_gis.diff import Diff
     from hitech_gis.findings import Findings
     from hitech_gis.land import Intensity, LandCheck
-    from hitech_gis.ledger import Ledger
+    from hitech_gis.ledger.trace import Trace
     from hitech_gis.reconcile import Reconciliation
     from hitech_gis.scenario import Comparison, Scenario
     from hitech_gis.schedule import Schedule
     from hitech_gis.texts import Lang
 
 
-class Plan:
+class Plan(Frames):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -44,86 +40,9 @@ class Plan:
     Plan('shenzhen-hitech-2012-2015', 193 figures, 25 zones)
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-
     def __repr__(self) -> str:
         ledger = self.ledger
         return f"Plan({ledger.document.id!r}, {len(ledger.figures)} figures, {len(ledger.zones)} zones)"
-
-    @cached_property
-    def figures(self) -> pd.DataFrame:
-        """
-        The figures as a tidy table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by figure id, columns as in ``figures.csv``; ``low`` and
-            ``high`` float64 in base units, unknown is missing.
-        """
-        return figures_frame(self.ledger)
-
-    @cached_property
-    def actions(self) -> pd.DataFrame:
-        """
-        The actions as a tidy table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by action id, columns as in ``actions.csv``; ``year`` Int64. A
-            role is a list of bodies: empty where the document names nobody, missing
-            where it has no place for the role.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().actions.loc["a2_03_vc_tower_2012", "lead"]
-        ['sasac']
-        """
-        return actions_frame(self.ledger)
-
-    @cached_property
-    def structure(self) -> pd.DataFrame:
-        """
-        The plan's spatial and programme structure as a tidy table.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Indexed by element id, columns as in ``structure.csv``, unknown is missing.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().structure.loc["axis_dashahe", "parent"]
-        'two_axes'
-        """
-        return structure_frame(self.ledger)
-
-    @cached_property
-    def zones(self) -> gpd.GeoDataFrame:
-        """
-        The zones that have an outline, in the plan's working CRS.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            One row a zone, indexed from 0; columns ``id, parent, level, name_zh,
-            name_en, in_goal, basis, accuracy_m, area_m2`` (ellipsoidal),
-            ``industrial_m2`` and ``supporting_m2`` (planned increment, float64,
-            NaN where the plan does not say) and ``geometry``. WGS 84 is taken for
-            CGCS2000 (about 1 m, see ``hitech_gis.crs.WGS84_AS_CGCS2000``).
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> zones = hg.open_plan().zones
-        >>> zones.crs.to_epsg(), int(zones.set_index("id").loc["sz_bay_south", "industrial_m2"])
-        (4547, 2000000)
-        """
-        return zones_frame(self.ledger)
 
     def balance(self) -> Balance:
         """
@@ -241,6 +160,42 @@ class Plan:
         from hitech_gis.check import check
 
         return check(self.ledger)
+
+    def trace(self, path: str | Path) -> Trace:
+        r"""
+        Find each figure in your own copy of the plan's document.
+
+        Parameters
+        ----------
+        path
+            The copy: ``.txt``, ``.html``, ``.docx`` or ``.pdf``.
+
+        Returns
+        -------
+        Trace
+            What became of each figure, with the sentence around it, and which
+            numbers of the document no figure covers.
+
+        Raises
+        ------
+        DocumentError
+            If the copy cannot be read.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import hitech_gis as hg
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "copy.txt").write_text("三、目标\n——新增约1300 万平方米。", encoding="utf-8")
+        ...     traced = hg.open_plan().trace(Path(folder, "copy.txt"))
+        >>> traced.figure("park_total_headline").status.value, traced.figure("park_total_headline").spot.clause
+        ('moved', '三#1')
+        """
+        from hitech_gis.io.document import read_document
+        from hitech_gis.ledger.trace import trace
+
+        return trace(self.ledger, read_document(Path(path)))
 
     def diff(self, other: Plan) -> Diff:
         """

@@ -1,0 +1,117 @@
+"""Plain text: its encoding, told without guessing beyond what Chinese documents use, and its lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from hitech_gis.errors import DocumentError
+from hitech_gis.io.document.passages import Passage, fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Bytes of another encoding often pass as GB18030; then they give rare characters, where Chinese gives common ones.
+_COMMON = 0.8
+_FIRST_LEVEL = range(0xB0, 0xD8)  # rows 16 to 55 of GB 2312: the 3,755 common characters
+_NOT_CHINESE_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\ue000-\uf8ff]")
+_NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+_SAMPLE = 100_000
+_LONG, _MOST_BROKEN = 20, 0.6
+_ENDS = tuple("。；;：:！!？?)）”》%")
+
+
+def decode(content: bytes, name: str) -> str:
+    """
+    Decode a Chinese text: UTF-8, UTF-16 with byte-order mark, or GB18030 (which holds GBK and GB 2312).
+
+    Parameters
+    ----------
+    content
+        Bytes of the file.
+    name
+        Of the file, for faults.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    DocumentError
+        If it is in none of them.
+
+    Examples
+    --------
+    >>> decode("约850万平方米".encode("gbk"), "plan.txt")
+    '约850万平方米'
+    """
+    marked = next((encoding for bom, encoding in _BOMS if content.startswith(bom)), None)
+    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _NOT_CHINESE_TEXT.search(text) and (encoding != "gb18030" or _is_common(text)):
+            return text
+    raise DocumentError(fault("unknown_encoding", name))
+
+
+def _is_common(text: str) -> bool:
+    han = _NOT_HAN.sub("", text[:_SAMPLE])
+    leads = han.encode("gb2312", errors="ignore")[::2]
+    return sum(lead in _FIRST_LEVEL for lead in leads) >= _COMMON * len(han)
+
+
+def lines_of(text: str) -> Iterator[Passage]:
+    r"""
+    Give the lines of a text.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+
+    Yields
+    ------
+    Passage
+        One a line, numbered from 1, blank ones too.
+
+    Examples
+    --------
+    >>> [passage.line for passage in lines_of("一、目标\n\n  正文。")]
+    [1, 2, 3]
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield Passage(line, number)
+
+
+def is_wrapped(text: str) -> bool:
+    """
+    Say whether the lines of a text break in the middle of sentences.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+
+    Returns
+    -------
+    bool
+        True where most long lines end without a mark.
+
+    Examples
+    --------
+    >>> is_wrapped("至2015年, 园区新增空间规模总量约1300万平方米。")
+    False
+    """
+    long = [line for line in map(str.strip, text.splitlines()) if len(line) >= _LONG]
+    broken = sum(not line.endswith(_ENDS) for line in long)
+    return broken > _MOST_BROKEN * len(long)

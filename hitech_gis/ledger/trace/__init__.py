@@ -1,0 +1,7 @@
+"""A plan's figures in the user's own copy of the document: sentence, clause, and what the copy has lost."""
+
+from hitech_gis.ledger.trace.damage import Lost, Suggestion, Support
+from hitech_gis.ledger.trace.places import Status
+from hitech_gis.ledger.trace.run import FIGURE_CODES, Spot, Trace, Traced, trace
+
+__all__ = ["FIGURE_CODES", "Lost", "Spot", "Status", "Suggestion", "Support", "Trace", "Traced", "trace"]
