@@ -292,6 +292,42 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_relation_on_a_circle_is_not_followed_round_it(tmp_path: Path) -> None:
+    """First a relation that rests on a circle of three, then the circle: the three are refused, and nothing hangs."""
+    parts = [relation("b + 1", name="a"), relation("c", name="b"), relation("d", name="c"), relation("b", name="d")]
+    with pytest.raises(hg.PlanError) as refused:
+        hg.open_plan(write_plan(tmp_path, "".join(parts)))
+    assert [(fault.row, fault.code) for fault in refused.value.faults if fault.code == "circular_relation"] == [
+        (2, "circular_relation"), (3, "circular_relation"), (4, "circular_relation"),
+    ]  # fmt: skip
+
+
+def test_implied_values_that_name_one_another_are_worked_out_once(tmp_path: Path) -> None:
+    """Thirty values, each the sum of the two before, would be two million sums if each were worked out anew."""
+    first = relation("part", name="v0") + relation("part", name="v1")
+    chain = "".join(relation(f"v{n - 2} + v{n - 1}", name=f"v{n}") for n in range(2, 31))
+    ledger = hg.open_plan(write_plan(tmp_path, first + chain)).ledger
+    last = judge(ledger, ledger.relations["v30"])
+    assert last.left is not None
+    assert last.left.printed == 600 * 1346269  # the 31st number of Fibonacci
+    assert [figure.id for figure in figures_of(ledger, ledger.relations["v30"])] == ["part"]
+
+
+def test_implied_values_are_at_most_32_deep(tmp_path: Path) -> None:
+    """A chain of forty is refused, and no recursion runs away."""
+    chain = "".join(relation(f"v{n - 1} + 1", name=f"v{n}") for n in range(1, 41))
+    with pytest.raises(hg.PlanError, match="more than 32 deep"):
+        hg.open_plan(write_plan(tmp_path, relation("part", name="v0") + chain))
+
+
+def test_clauses_behind_an_implied_value_are_those_of_its_actions_too(tmp_path: Path) -> None:
+    """A value that rests on an action's year brings that action's clause."""
+    parts = relation("action('start').year", name="year") + relation("year + 1", "==", "2020", name="next")
+    ledger = hg.open_plan(write_plan(tmp_path, parts)).ledger
+    assert clauses_of(ledger, ledger.relations["next"]) == ("五",)
+    assert judge(ledger, ledger.relations["next"]).verdict is Verdict.HOLDS
+
+
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     """A GBK file is named with the byte at fault."""
     folder = write_plan(tmp_path, "")

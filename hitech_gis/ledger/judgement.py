@@ -13,7 +13,7 @@ from hitech_gis.intervals import Interval, Quantity
 from hitech_gis.ledger.amounts import Amount, ExpressionError, Unit, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from hitech_gis.ledger.expressions import Expression, Term
     from hitech_gis.ledger.figures import Figure
@@ -84,13 +84,8 @@ def figures_of(ledger: Ledger, relation: Relation) -> list[Figure]:
     >>> [figure.clause for figure in figures_of(ledger, ledger.relations["hightech_share_of_output_2013"])]
     ['附件1-4', '附件1-4', '附件1-4']
     """
-    found: dict[str, Figure] = {}
-    for term in relation.terms():
-        if term.kind in {"figure", "printed"} and term.name in ledger.figures:
-            found[term.name] = ledger.figures[term.name]
-        elif term.kind == "figure":
-            found |= {figure.id: figure for figure in figures_of(ledger, ledger.relations[term.name])}
-    return list(found.values())
+    names = dict.fromkeys(term.name for term in _grounds(ledger, relation) if term.kind in {"figure", "printed"})
+    return [ledger.figures[name] for name in names]
 
 
 def clauses_of(ledger: Ledger, relation: Relation) -> tuple[str, ...]:
@@ -116,13 +111,30 @@ def clauses_of(ledger: Ledger, relation: Relation) -> tuple[str, ...]:
     ('附件1-4',)
     """
     found = [figure.clause for figure in figures_of(ledger, relation)]
-    for term in relation.terms():
+    for term in _grounds(ledger, relation):
         if term.kind == "action":
             found.append(ledger.actions[term.name].clause)
         elif term.kind == "listed":
             group = ledger.structure.get(term.name)
             found += [group.clause] if group else [element.clause for element in ledger.members(term.name)]
     return tuple(dict.fromkeys(found))
+
+
+def _grounds(ledger: Ledger, relation: Relation) -> list[Term]:
+    """Give what a relation rests on in the end, each once: the names in it, and those behind implied values."""
+    found: dict[Term, None] = {}
+    seen: set[str] = set()
+    waiting = [relation]
+    while waiting:
+        inner: list[Relation] = []
+        for term in waiting.pop().terms():
+            if term.kind != "figure" or term.name in ledger.figures:
+                found[term] = None
+            elif term.name not in seen:
+                seen.add(term.name)
+                inner.append(ledger.relations[term.name])
+        waiting += reversed(inner)
+    return list(found)
 
 
 def judge(ledger: Ledger, relation: Relation) -> Judgement:
@@ -171,11 +183,11 @@ _Outcome = tuple[Amount | None, Amount | None, Verdict]
 
 def _outcomes(ledger: Ledger, relation: Relation, tolerance: Decimal) -> Iterator[_Outcome]:
     """Both sides and the verdict, for each combination of what ambiguous terms may be."""
-    terms = list(dict.fromkeys(_all_terms(ledger, relation)))
+    terms = _grounds(ledger, relation)
     candidates = [_candidates(ledger, term, tolerance) for term in terms]
     choices = product(*candidates)
     for choice in islice(choices, _MOST_CHOICES):
-        amounts = dict(zip(terms, choice, strict=True))
+        amounts: dict[Term, Amount | None] = dict(zip(terms, choice, strict=True))
         left = _side(ledger, relation.left, amounts)
         right = None if relation.right is None else _side(ledger, relation.right, amounts)
         yield left, right, _verdict(relation, left, right)
@@ -183,20 +195,12 @@ def _outcomes(ledger: Ledger, relation: Relation, tolerance: Decimal) -> Iterato
         yield None, None, Verdict.CANNOT_BE_DECIDED  # more combinations than anybody could follow
 
 
-def _all_terms(ledger: Ledger, relation: Relation) -> Iterator[Term]:
-    for term in relation.terms():
-        if term.kind == "figure" and term.name in ledger.relations:
-            yield from _all_terms(ledger, ledger.relations[term.name])
-        else:
-            yield term
-
-
-def _side(ledger: Ledger, expression: Expression, amounts: Mapping[Term, Amount | None]) -> Amount | None:
-    known = dict(amounts)
+def _side(ledger: Ledger, expression: Expression, amounts: dict[Term, Amount | None]) -> Amount | None:
+    """Evaluate a side; implied values on the way are added to ``amounts``, so that each is worked out once."""
     for term in expression.terms():
-        if term not in known:
-            known[term] = _side(ledger, ledger.relations[term.name].left, amounts)
-    return expression.evaluate(known)
+        if term not in amounts:
+            amounts[term] = _side(ledger, ledger.relations[term.name].left, amounts)
+    return expression.evaluate(amounts)
 
 
 def _candidates(ledger: Ledger, term: Term, tolerance: Decimal) -> list[Amount | None]:

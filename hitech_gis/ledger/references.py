@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.errors import Fault, closest
 from hitech_gis.ledger.amounts import ExpressionError
+from hitech_gis.ledger.expressions import MOST_DEPTH
 from hitech_gis.ledger.judgement import judge
 from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.ledger.vocabulary import USES, Scope
@@ -197,14 +198,16 @@ def _check_relations(ledger: Ledger, faults: list[Fault]) -> None:
         if relation.id in ledger.figures:
             values = {"value": relation.id, "first": "figures.csv"}
             faults.append(Fault("id_of_a_figure", values, _RELATIONS, None, relation.row, "id"))
+    reached = {relation.id: _reached(ledger, relation) for relation in ledger.relations.values()}
     for relation in ledger.relations.values():
-        reached = _reached(ledger, relation)
-        if relation.id in reached:
+        names, ends = reached[relation.id]
+        code = "circular_relation" if relation.id in names else "relation_too_deep"
+        if not ends or relation.id in names:
             broken.add(relation.id)
-            faults.append(
-                Fault("circular_relation", {"value": relation.id}, _RELATIONS, None, relation.row, relation.id)
-            )
-        elif not broken & {relation.id, *reached}:
+            values = {"value": relation.id, "most": str(MOST_DEPTH)}
+            faults.append(Fault(code, values, _RELATIONS, None, relation.row, relation.id))
+    for relation in ledger.relations.values():
+        if not broken & {relation.id, *reached[relation.id][0]}:
             try:
                 judge(ledger, relation)
             except ExpressionError as error:
@@ -227,14 +230,14 @@ def _unknown_names(ledger: Ledger, relation: Relation) -> Iterator[tuple[str, di
             yield code, {"value": term.name, "known": closest(term.name, names)}
 
 
-def _reached(ledger: Ledger, relation: Relation) -> set[str]:
-    """Ids of the relations that one rests on, however far down."""
+def _reached(ledger: Ledger, relation: Relation) -> tuple[set[str], bool]:
+    """Ids of the relations that one rests on, as far down as may be, and whether that is all of them."""
     reached: set[str] = set()
-    waiting = [relation]
-    while waiting:
-        for term in waiting.pop().terms():
-            other = ledger.relations.get(term.name) if term.kind == "figure" else None
-            if other is not None and other.id not in reached:
-                reached.add(other.id)
-                waiting.append(other)
-    return reached
+    level = {relation.id}
+    for _ in range(MOST_DEPTH):
+        terms = (term for name in level for term in ledger.relations[name].terms())
+        level = {term.name for term in terms if term.kind == "figure" and term.name in ledger.relations}
+        reached |= level
+        if not level:
+            return reached, True
+    return reached, False
