@@ -92,9 +92,9 @@ class Interval:
         Raises
         ------
         ZeroDivisionError
-            If the divisor holds zero.
+            If the divisor holds zero, or comes as near to it as one likes from below.
         """
-        if other.low <= 0 <= other.high:
+        if 0 in other or other.high == 0:
             msg = f"the divisor holds zero: {other}"
             raise ZeroDivisionError(msg)
         return self._span(other, lambda context, a, b: context.divide(a, b), _NEAR)
@@ -104,18 +104,18 @@ class Interval:
     ) -> Interval:
         """Give what lies between the results for all pairs of ends: where these functions have their extremes."""
         pairs = [
-            (mine, theirs, mine_open or theirs_open)
-            for mine, mine_open in ((self.low, self.low_open), (self.high, self.high_open))
-            for theirs, theirs_open in ((other.low, other.low_open), (other.high, other.high_open))
-            if not (mine.is_infinite() and theirs.is_infinite() and apply(rounding[0], mine, theirs).is_nan())
+            (mine, theirs, _is_left_out(mine, theirs))
+            for mine in ((self.low, self.low_open), (self.high, self.high_open))
+            for theirs in ((other.low, other.low_open), (other.high, other.high_open))
+            if not apply(rounding[0], mine[0], theirs[0]).is_nan()
         ]
-        lows, highs = ([(apply(context, a, b), is_open) for a, b, is_open in pairs] for context in rounding)
+        lows, highs = ([(apply(context, a[0], b[0]), out) for a, b, out in pairs] for context in rounding)
         low, high = min(end for end, _ in lows), max(end for end, _ in highs)
         return Interval(
             low,
             high,
-            low != high and all(is_open for end, is_open in lows if end == low),
-            low != high and all(is_open for end, is_open in highs if end == high),
+            low != high and low.is_finite() and all(out for end, out in lows if end == low),
+            low != high and high.is_finite() and all(out for end, out in highs if end == high),
         )
 
     def __contains__(self, value: object) -> bool:
@@ -132,6 +132,13 @@ class Interval:
         if first.high != second.low:
             return first.high > second.low
         return not (first.high_open or second.low_open)
+
+
+def _is_left_out(*ends: tuple[Decimal, bool]) -> bool:
+    """Say whether a result at these ends is only approached: unless a zero settles it, each end must be reached."""
+    if any(end == 0 and not is_open for end, is_open in ends):
+        return False
+    return any(is_open or end.is_infinite() for end, is_open in ends)
 
 
 @dataclass(frozen=True)

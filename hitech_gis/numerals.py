@@ -13,15 +13,15 @@ _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _WORDS = re.compile(f"[{''.join([*_DIGITS, *_TENS, *_MYRIADS])}]+")
-_NUMBER = r"\d+(?:\.\d+)?"
-_PRINTED = re.compile(
-    rf"(?<![\d.])(?P<first>{_NUMBER})(?:\s*(?P<link>[-－—–~～至/])\s*(?P<second>{_NUMBER}))?\s*(?P<percent>[%％]?)"
-)
 # Thousands may be marked.
-_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PRINTED = re.compile(
+    rf"(?<![\d.,])(?P<first>{_NUMBER})\s*(?P<first_percent>[%％]?)(?P<first_size>[百千万亿]*)"
+    rf"(?:\s*(?P<link>[-－—–~～至/])\s*(?P<second>{_NUMBER})\s*(?P<percent>[%％]?)(?P<size>[百千万亿]*))?"
+)
 # A range may name its magnitude twice (30万—50万平方米) or once (30—50万平方米).
 _WRITTEN = re.compile(
-    rf"(?<![\d.^×*])(?:(?P<low>{_GROUPED})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_GROUPED})\s*"
+    rf"(?<![\d.^×*])(?:(?P<low>{_NUMBER})\s*(?P<magnitude>[万亿]?)\s*[-－—–~～至]\s*)?(?P<high>{_NUMBER})\s*"
     rf"(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})"
 )
 
@@ -69,11 +69,14 @@ def printed_numbers(characters: str) -> set[Fraction]:
     found = _PRINTED.search(characters)
     if not found:
         return set()
-    numbers = [Fraction(found[name]) for name in ("first", "second") if found[name] is not None]
+    numbers = [Fraction(_plain_number(found[name])) for name in ("first", "second") if found[name] is not None]
     if found["link"] == "/" and numbers[1]:
         return {numbers[0] / numbers[1]}
-    scale = Fraction(1, 100) if found["percent"] else Fraction(1)
-    return {number * scale for number in numbers}
+    # What follows the second number of a range may hold for both.
+    percent = found["percent"] or found["first_percent"]
+    sizes = [found["first_size"] or found["size"] or "", found["size"] or ""]
+    scale = Fraction(1, 100) if percent else Fraction(1)
+    return {number * scale * (_value(size) if size else 1) for number, size in zip(numbers, sizes, strict=False)}
 
 
 def word_numbers(characters: str) -> set[Fraction]:
@@ -206,16 +209,17 @@ def last_digit(characters: str, value: Decimal) -> Fraction:
     Returns
     -------
     fractions.Fraction
-        In base units; 0 where no number is printed (翻番), or the value is 0.
+        In base units; 0 where no number is printed (翻番), where a fraction is (1/3),
+        or the value is 0.
 
     Examples
     --------
     >>> last_digit("91%", Decimal("0.91")), last_digit("540亿元", Decimal(54_000_000_000))
     (Fraction(1, 100), Fraction(100000000, 1))
     """
-    found = re.search(_GROUPED, characters)
+    found = re.search(_NUMBER, characters)
     printed = Decimal(0) if found is None else _plain_number(found[0])
-    if not printed:
+    if found is None or not printed or characters[found.end() :].lstrip().startswith("/"):
         return Fraction(0)
     decimals = len(str(printed).partition(".")[2])
     return abs(Fraction(value) / Fraction(printed)) / Fraction(10**decimals)

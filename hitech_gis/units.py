@@ -235,17 +235,18 @@ def unit_name(unit: str, lang: Lang) -> str:
 
 
 _MOST_DECIMALS = 8
-# Base unit: how many of it make one of the unit shown, and how many decimals that is shown with.
+# Base unit: the units that it is shown in, the largest first, each with how many base units it is.
 _SHOWN = {
-    "m2": (Fraction(10_000), "万m²", 4),
-    "CNY": (Fraction(100_000_000), "亿元", 4),
-    "CNY/m2": (Fraction(100), "亿元/km²", 4),
-    "tce": (Fraction(10_000), "万tce", 2),
-    "tce/CNY": (Fraction(1, 10_000), "tce/万元", 4),
-    "share": (Fraction(1, 100), "%", 2),
-    "count": (Fraction(1), "", 2),
-    "year": (Fraction(1), "", 2),
+    "m2": ((Fraction(10_000), "万m²"), (Fraction(1), "m²")),
+    "CNY": ((Fraction(100_000_000), "亿元"), (Fraction(10_000), "万元"), (Fraction(1), "元")),
+    "CNY/m2": ((Fraction(100), "亿元/km²"), (Fraction(1), "元/m²")),
+    "tce": ((Fraction(10_000), "万tce"), (Fraction(1), "tce")),
+    "tce/CNY": ((Fraction(1, 10_000), "tce/万元"),),
+    "share": ((Fraction(1, 100), "%"),),
+    "count": ((Fraction(1), ""),),
+    "year": ((Fraction(1), ""),),
 }
+_DIGITS = 6
 
 
 def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") -> str:
@@ -271,11 +272,22 @@ def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") ->
     >>> in_unit(Decimal(630_000_000_000), "CNY"), in_unit(Decimal("0.91"), "share"), in_unit(1e7, "m2", "km²")
     ('6300亿元', '91%', '10 km²')
     """
-    factor, shown, decimals = _SHOWN.get(unit, (Fraction(1), f" {unit}", 9))
-    if UNITS.get(shown_in, ("", factor))[0] == unit:
-        factor, shown, decimals = UNITS[shown_in][1], f" {shown_in}", 4
+    amount = abs(Fraction(value))
+    units = _SHOWN.get(unit, ((Fraction(1), f" {unit}"),))
+    if UNITS.get(shown_in, ("", None))[0] == unit:
+        units = ((UNITS[shown_in][1], f" {shown_in}"),)
+    # A hundredth of a unit is still told in it; less is told in the next smaller one.
+    factor, shown = next((pair for pair in units if not amount or amount >= pair[0] / 100), units[-1])
     exact = Fraction(value) / factor
-    # A figure is printed whole; a quotient that does not end is rounded, but never to nothing.
-    ends = (exact * 10**_MOST_DECIMALS).denominator == 1
-    rounds_to_nothing = abs(exact) * 10**decimals < 1
-    return plain(exact, decimals=_MOST_DECIMALS if ends or rounds_to_nothing else decimals) + shown
+    if (exact * 10**_MOST_DECIMALS).denominator == 1:
+        return plain(exact, decimals=_MOST_DECIMALS) + shown
+    # A quotient that does not end is rounded to six digits, and at least to a hundredth.
+    size = len(str(int(abs(exact)))) if abs(exact) >= 1 else -_leading_zeros(abs(exact))
+    return plain(exact, decimals=max(2, _DIGITS - size)) + shown
+
+
+def _leading_zeros(below_one: Fraction) -> int:
+    zeros = 0
+    while below_one * 10 ** (zeros + 1) < 1:
+        zeros += 1
+    return zeros

@@ -19,7 +19,7 @@ from hitech_gis.ledger.expressions import Term, parse
 
 def amount(low: int, high: int | None = None, unit: str = "count") -> Amount:
     interval = Interval(Decimal(low), Decimal(low if high is None else high))
-    return Amount(Fraction(low), interval, interval, Unit.named(unit)[0])
+    return Amount.of(Fraction(low), interval, interval, Unit.named(unit)[0])
 
 
 def figures(**amounts: Amount | None) -> dict[Term, Amount | None]:
@@ -76,13 +76,13 @@ def test_what_is_no_expression_is_refused_with_its_place(source: str) -> None:
         parse(source)
     (fault,) = refused.value.faults
     assert fault.code == "broken_expression"
-    assert 0 <= int(fault.values["offset"]) <= len(source)
+    assert 1 <= int(fault.values["offset"]) <= len(source) + 1
 
 
 def test_brackets_may_be_32_deep_and_no_deeper() -> None:
-    """31 brackets round a name are read, 40 refused, whether they are round brackets or minus signs."""
-    assert parse("(" * 31 + "a" + ")" * 31).root == Term("figure", "a")
-    for deep in ("(" * 40 + "a" + ")" * 40, "-" * 40 + "a"):
+    """32 brackets round a name are read, 33 refused, whether they are round brackets or minus signs."""
+    assert parse("(" * 32 + "a" + ")" * 32).root == Term("figure", "a")
+    for deep in ("(" * 33 + "a" + ")" * 33, "-" * 33 + "a"):
         with pytest.raises(ExpressionError, match="nested more than 32"):
             parse(deep)
 
@@ -123,6 +123,32 @@ def test_a_bare_number_takes_the_unit_beside_it() -> None:
     doubled = parse("2 * a").evaluate(figures(a=amount(2, unit="CNY")))
     assert doubled is not None
     assert str(doubled.unit) == "CNY"
+
+
+def test_a_bare_number_beside_a_scaled_unit_is_refused() -> None:
+    """20 beside yuan per km² would be read as yuan per m²: it is refused; times a bare number they go together."""
+    rates = figures(a=amount(20, unit="CNY_per_km2"), b=amount(1, unit="count"))
+    for source in ("a - 20", "20 + a", "2 * a - 1", "a * b / b + 1"):
+        with pytest.raises(ExpressionError, match="number without unit"):
+            parse(source).evaluate(rates)
+    assert parse("2 * a - a").evaluate(rates) is not None
+    assert parse("a / a - 1").evaluate(rates) is not None
+
+
+def test_what_is_exact_stays_exact() -> None:
+    """A seventh times seven is one, although the seventh was rounded outward on the way."""
+    result = parse("a / 7 * 7").evaluate(figures(a=amount(1)))
+    assert result is not None
+    assert result.printed == 1
+    assert result.written_exactly
+    assert result.allowed_exactly
+    assert result.written.low < 1 < result.written.high
+
+
+def test_digits_do_not_run_away() -> None:
+    """A number that is squared again and again is refused before it fills the memory."""
+    with pytest.raises(ExpressionError, match="too many digits"):
+        parse("*".join(["a"] * 60)).evaluate(figures(a=amount(10**9)))
 
 
 def test_unlike_units_are_not_added() -> None:

@@ -25,6 +25,7 @@ _BOUND_WORDS = {
     "不低于": Bound.AT_LEAST, "不少于": Bound.AT_LEAST, "不小于": Bound.AT_LEAST, "至少": Bound.AT_LEAST,
     "不超过": Bound.AT_MOST, "不高于": Bound.AT_MOST, "不大于": Bound.AT_MOST, "至多": Bound.AT_MOST,
     "突破": Bound.OVER, "超": Bound.OVER, "以上": Bound.AT_LEAST, "低于": Bound.UNDER, "不足": Bound.UNDER,
+    "不多于": Bound.AT_MOST, "以下": Bound.AT_MOST, "以内": Bound.AT_MOST, "大于": Bound.OVER, "小于": Bound.UNDER,
     "约": Bound.ABOUT, "左右": Bound.ABOUT,
 }  # fmt: skip
 # Without such a word the characters say the number itself; a range has two.
@@ -47,7 +48,8 @@ def written_findings(ledger: Ledger) -> Iterator[Finding]:
         elif not _agrees(figure, ends, read):
             numbers = " – ".join(plain(end, decimals=9) for end in sorted(ends))
             yield _finding("written_disagrees", Severity.ERROR, figure, numbers=numbers, unit=figure.unit)
-        expected = next((bound for word, bound in _BOUND_WORDS.items() if word in figure.as_written), None)
+        characters = figure.as_written.replace("节约", "")  # which saves, and is about nothing
+        expected = next((bound for word, bound in _BOUND_WORDS.items() if word in characters), None)
         chinese = any("\u4e00" <= character <= "\u9fff" for character in figure.as_written)
         agrees = figure.bound is expected if expected is not None else figure.bound in _WORDLESS
         if chinese and not agrees:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from hitech_gis.check.wording import in_both, next_step, word
-from hitech_gis.findings import Finding, Location, Side, Verdict
+from hitech_gis.findings import Finding, Location, Severity, Side, Verdict
+from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.judgement import clauses_of, judge
 from hitech_gis.texts import LANGUAGES, Lang, text
 from hitech_gis.units import in_unit
@@ -18,15 +19,21 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.amounts import Amount
     from hitech_gis.ledger.judgement import Judgement
     from hitech_gis.ledger.model import Ledger
+    from hitech_gis.ledger.relations import Relation
 
 # A difference of quotients rarely ends; plan files hold nine decimals.
 _STEP = Decimal("1e-9")
+_WIDE = Context(prec=400)
 
 
 def relation_findings(ledger: Ledger) -> Iterator[Finding]:
     """Judge every relation of the plan; an implied value is shown, and claims nothing."""
     for relation in ledger.relations.values():
-        judgement = judge(ledger, relation)
+        try:
+            judgement = judge(ledger, relation)
+        except ExpressionError as error:  # figures of a scenario may be zero where the plan's own are not
+            yield _not_judged(relation, error)
+            continue
         difference = _decimal(judgement.difference)
         unit = judgement.unit
         implied = relation.op is None
@@ -55,6 +62,19 @@ def relation_findings(ledger: Ledger) -> Iterator[Finding]:
         )
 
 
+def _not_judged(relation: Relation, error: ExpressionError) -> Finding:
+    why = {lang: error.render(lang) for lang in LANGUAGES}
+    return Finding(
+        "relation_not_judged",
+        Severity.WARNING,
+        relation.id,
+        relation.group,
+        verdict=Verdict.CANNOT_BE_DECIDED,
+        location=Location(file="relations.toml", row=relation.row),
+        values=in_both({lang: relation.title(lang) for lang in LANGUAGES}, "title") | in_both(why, "why"),
+    )
+
+
 def _next_step(judgement: Judgement, difference: Decimal | None) -> dict[str, str]:
     both_known = judgement.left is not None and judgement.right is not None
     if judgement.verdict is Verdict.CANNOT_BE_DECIDED and both_known:
@@ -78,7 +98,9 @@ def _note(judgement: Judgement, lang: Lang) -> str:
 
 
 def _side(amount: Amount | None, unit: str) -> Side | None:
-    return None if amount is None else Side.from_interval(Decimal(float(amount.printed)), amount.allowed, unit)
+    if amount is None:
+        return None
+    return Side.from_interval(_rounded(amount.printed, Decimal("1e-30")), amount.allowed, unit)
 
 
 def _gap(difference: Fraction | None, unit: str, shown_in: str) -> str:
@@ -86,9 +108,11 @@ def _gap(difference: Fraction | None, unit: str, shown_in: str) -> str:
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:
-    if value is None:
-        return None
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_STEP).normalize()
+    return None if value is None else _rounded(value, _STEP)
+
+
+def _rounded(value: Fraction, step: Decimal) -> Decimal:
+    return _WIDE.quantize(_WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)), step).normalize(_WIDE)
 
 
 def _worded(amount: Amount | None, unit: str, shown_in: str) -> str:

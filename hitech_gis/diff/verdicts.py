@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.judgement import Judgement, judge
 
 if TYPE_CHECKING:
@@ -80,12 +81,20 @@ def relation_changes(old: Ledger, new: Ledger, renamed: Mapping[str, str]) -> It
     >>> list(relation_changes(plan, plan, {}))
     []
     """
-    before = {relation.id: judge(old, relation) for relation in old.relations.values()}
-    after = {renamed.get(relation.id, relation.id): judge(new, relation) for relation in new.relations.values()}
+    before = {relation.id: _judged(old, relation) for relation in old.relations.values()}
+    after = {renamed.get(relation.id, relation.id): _judged(new, relation) for relation in new.relations.values()}
     for name in after | before:
         change = RelationChange(before.get(name), after.get(name))
         if _outcome(change.old) != _outcome(change.new):
             yield change
+
+
+def _judged(ledger: Ledger, relation: Relation) -> Judgement | None:
+    """Judge a relation; None where a scenario's figures make a divisor zero, which is a finding of its own."""
+    try:
+        return judge(ledger, relation)
+    except ExpressionError:
+        return None
 
 
 def _outcome(judgement: Judgement | None) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.ledger.periods import PERIOD, deadlines, end_year, first_year, period_name
+from hitech_gis.ledger.periods import deadlines, end_year, first_year, is_period, period_name
 from hitech_gis.ledger.vocabulary import PeriodBasis, Role, Stage
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def read_action(row: Row) -> Action:
     (('finance',), (), None)
     """
     period = row.required("period")
-    if period and not PERIOD.fullmatch(period):
+    if period and not is_period(period):
         row.fault("bad_period", "period", value=period)
         period = "unstated"
     year, last = row.number_of("year"), end_year(period)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.intervals import Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
+
+# Far beyond any plan, and still a float64.
+_MOST_BITS = 900
 
 
 class ExpressionError(HitechGisError):
@@ -22,7 +27,9 @@ class Unit:
     """
     What a number measures: powers of base units.
 
-    A bare number takes the unit of what it is added to, or compared with.
+    A bare number takes the unit of what it is added to, or compared with; beside a
+    ``scaled`` unit (``CNY_per_km2``, kept as CNY/m2) it would be read wrongly, and
+    is refused.
 
     Examples
     --------
@@ -33,6 +40,7 @@ class Unit:
 
     powers: tuple[tuple[str, int], ...] = ()
     bare: bool = False
+    scaled: bool = False
 
     @classmethod
     def named(cls, name: str) -> tuple[Unit, Fraction]:
@@ -45,7 +53,8 @@ class Unit:
             factor *= Fraction(size) ** power
             if base not in {"share", "factor"}:
                 powers[base] = powers.get(base, 0) + power
-        return cls(tuple(sorted((base, power) for base, power in powers.items() if power))), factor
+        kept = tuple(sorted((base, power) for base, power in powers.items() if power))
+        return cls(kept, scaled=factor != 1), factor
 
     def __mul__(self, other: Unit) -> Unit:
         return self._combined(other, 1)
@@ -58,10 +67,12 @@ class Unit:
         for base, power in other.powers:
             powers[base] = powers.get(base, 0) + sign * power
         kept = tuple(sorted((base, power) for base, power in powers.items() if power))
-        return Unit(kept, bare=self.bare and other.bare)
+        return Unit(kept, bare=self.bare and other.bare, scaled=self.scaled != other.scaled)
 
     def common(self, other: Unit) -> Unit:
         """Give the unit of a sum; two that measure different things have none."""
+        if self.bare != other.bare and (self.scaled or other.scaled):
+            raise ExpressionError(Fault("bare_number", {"unit": str(other if self.bare else self)}))
         if self.bare or other.bare or self.powers == other.powers:
             return other if self.bare else self
         raise ExpressionError(Fault("mixed_units", {"left": str(self), "right": str(other)}))
@@ -91,12 +102,22 @@ class Amount:
         The same, with what 约 and rounding allow.
     unit
         Base unit.
+    written_exactly, allowed_exactly
+        Whether nothing but ``printed`` is written, or allowed. A quotient that does
+        not end is an interval for its rounding alone, and then decides nothing.
     """
 
     printed: Fraction
     written: Interval
     allowed: Interval
     unit: Unit
+    written_exactly: bool
+    allowed_exactly: bool
+
+    @classmethod
+    def of(cls, printed: Fraction, written: Interval, allowed: Interval, unit: Unit) -> Amount:
+        """Give the amount of a single term."""
+        return cls(printed, written, allowed, unit, written.low == written.high, allowed.low == allowed.high)
 
     def apply(self, mark: str, other: Amount) -> Amount:
         """
@@ -105,33 +126,34 @@ class Amount:
         Raises
         ------
         ExpressionError
-            If the units do not go together, or the divisor may be zero.
+            If the units do not go together, the divisor may be zero, or the result
+            has more digits than anybody could read.
         """
-        if mark in "+-":
-            unit = self.unit.common(other.unit)
-            if mark == "+":
-                return Amount(
-                    self.printed + other.printed, self.written + other.written, self.allowed + other.allowed, unit
-                )
-            return Amount(
-                self.printed - other.printed, self.written - other.written, self.allowed - other.allowed, unit
-            )
-        if mark == "*":
-            return Amount(
-                self.printed * other.printed,
-                self.written * other.written,
-                self.allowed * other.allowed,
-                self.unit * other.unit,
-            )
+        operation, unit = _OPERATIONS[mark]
         try:
-            return Amount(
-                self.printed / other.printed,
-                self.written / other.written,
-                self.allowed / other.allowed,
-                self.unit / other.unit,
+            printed = operation(self.printed, other.printed)
+            result = Amount(
+                printed,
+                operation(self.written, other.written),
+                operation(self.allowed, other.allowed),
+                unit(self.unit, other.unit),
+                self.written_exactly and other.written_exactly,
+                self.allowed_exactly and other.allowed_exactly,
             )
         except ZeroDivisionError:
             raise ExpressionError(Fault("divides_by_zero")) from None
+        if max(printed.numerator.bit_length(), printed.denominator.bit_length()) > _MOST_BITS:
+            raise ExpressionError(Fault("too_many_digits"))
+        return result
+
+
+# For each mark what becomes of two numbers, and of their units.
+_OPERATIONS: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Unit, Unit], Unit]]] = {
+    "+": (operator.add, Unit.common),
+    "-": (operator.sub, Unit.common),
+    "*": (operator.mul, operator.mul),
+    "/": (operator.truediv, operator.truediv),
+}
 
 
 def bare(value: Decimal) -> Amount:
@@ -155,4 +177,4 @@ def bare(value: Decimal) -> Amount:
     Fraction(2, 1)
     """
     exactly = Interval(value, value)
-    return Amount(Fraction(value), exactly, exactly, BARE)
+    return Amount.of(Fraction(value), exactly, exactly, BARE)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _FILE = "plan.toml"
 
+_ABOUT = Decimal("0.05")
+
 
 def read_document(content: bytes, faults: list[Fault]) -> PlanDocument:
     """
@@ -95,9 +97,10 @@ def _working_crs(plan: TomlTable) -> str:
 def _tolerance(plan: TomlTable) -> Decimal:
     tolerance = plan.number("about_tolerance")
     if tolerance is None:
-        return Decimal("0.05")
+        return _ABOUT
     if not 0 <= tolerance < 1:
         plan.fault("bad_tolerance", "about_tolerance", value=str(tolerance))
+        return _ABOUT
     return tolerance
 
 

@@ -171,7 +171,7 @@ def parse(source: str) -> Expression:
     >>> parse("2 ** 9")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    hitech_gis.ledger.amounts.ExpressionError: 表达式在第 3 个字符处读不下去: * 9。...
+    hitech_gis.ledger.amounts.ExpressionError: 表达式在第 4 个字符处读不下去: * 9。...
     """
     if len(source) > MOST_CHARACTERS:
         values = {"length": str(len(source)), "most": str(MOST_CHARACTERS)}
@@ -204,7 +204,7 @@ class _Parser:
         rest = self._source[self._offset :]
         near = rest.strip()[:20]
         offset = self._offset + len(rest) - len(rest.lstrip())
-        raise ExpressionError(Fault("broken_expression", {"near": near or "…", "offset": str(offset)}))
+        raise ExpressionError(Fault("broken_expression", {"near": near or "…", "offset": str(offset + 1)}))
 
     def _mark(self, among: str) -> str | None:
         mark = self._found["mark"] if self._found else None
@@ -222,7 +222,7 @@ class _Parser:
 
     def _atom(self) -> _Node:
         self._depth += 1
-        if self._depth > MOST_DEPTH:
+        if self._depth > MOST_DEPTH + 1:  # the innermost name is within the last bracket
             raise ExpressionError(Fault("expression_too_deep", {"most": str(MOST_DEPTH)}))
         try:
             return self._atom_within()
@@ -246,7 +246,7 @@ class _Parser:
         self._next()
         if found["number"]:
             if not NUMBER.fullmatch(found["number"]):
-                values = {"near": found["number"][:20], "offset": str(found.start("number"))}
+                values = {"near": found["number"][:20], "offset": str(found.start("number") + 1)}
                 raise ExpressionError(Fault("broken_expression", values))
             return _Number(Decimal(found["number"]))
         kind = next(kind for kind in _TERMS if found[kind])

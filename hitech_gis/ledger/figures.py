@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.intervals import Bound, Interval, Quantity, total_interval
-from hitech_gis.ledger.periods import PERIOD, end_year, period_name
+from hitech_gis.ledger.periods import end_year, is_period, period_name
 from hitech_gis.ledger.vocabulary import Measure, Nature, PeriodBasis, Reading, Scope, Use
 from hitech_gis.numerals import last_digit
 from hitech_gis.units import in_wan_m2
@@ -169,9 +169,9 @@ def read_figure(row: Row) -> Figure:
     bound = row.choice("bound", Bound, Bound.EQUAL)
     indicator = row.identifier("indicator")
     _expect_area(row, indicator)
-    for column, pattern in (("period", PERIOD), ("unit", _UNIT)):
+    for column, is_sound in (("period", is_period), ("unit", _UNIT.fullmatch)):
         value = row.required(column)
-        if value and not pattern.fullmatch(value):
+        if value and not is_sound(value):
             row.fault(f"bad_{column}", column, value=value)
     low, high = row.number_of("low"), row.number_of("high")
     reading = row.choice("reading", Reading, Reading.AS_WRITTEN)
@@ -221,7 +221,8 @@ def _candidates(
 ) -> tuple[Quantity, ...]:
     first = _quantity(row, low, high, bound)
     other_low, other_high = row.number_of("other_low"), row.number_of("other_high")
-    if (reading is Reading.AMBIGUOUS) != (other_low is not None and other_high is not None):
+    given = [bool(row.optional(column)) for column in ("other_low", "other_high")]
+    if given != [reading is Reading.AMBIGUOUS] * 2:
         row.fault("two_candidates", "other_low")
         return ()
     if first is None:
@@ -231,7 +232,8 @@ def _candidates(
     if other_low > other_high:
         row.fault("low_above_high", "other_low", low=str(other_low), high=str(other_high))
         return ()
-    return first, Quantity(other_low, other_high, Bound.EQUAL if other_low == other_high else Bound.RANGE)
+    alone = bound if bound in {Bound.ABOUT, Bound.REACH} else Bound.EQUAL
+    return first, Quantity(other_low, other_high, alone if other_low == other_high else Bound.RANGE)
 
 
 def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound) -> Quantity | None:
@@ -248,7 +250,7 @@ def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound)
         if low != high and bound not in {Bound.RANGE, Bound.ABOUT}:
             row.fault("not_a_range", "high", low=str(low), high=str(high), bound=bound.value)
             return None
-    if low is None and high is None:
+    if any(row.optional(column) and end is None for column, end in (("low", low), ("high", high))):
         return None  # a bad number, noted already
     return Quantity(low, high, bound)
 

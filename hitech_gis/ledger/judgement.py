@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -137,6 +138,31 @@ def _grounds(ledger: Ledger, relation: Relation) -> list[Term]:
     return list(found)
 
 
+def expect_judgeable(ledger: Ledger, relation: Relation) -> None:
+    """
+    Evaluate a relation for every reading, for its faults alone.
+
+    Parameters
+    ----------
+    ledger, relation
+        A plan and one of its relations.
+
+    Raises
+    ------
+    ExpressionError
+        If units do not go together, a divisor may be zero, or digits run away.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> expect_judgeable(ledger, ledger.relations["hightech_share_of_output_2013"])
+    """
+    for _ in _outcomes(ledger, relation, ledger.document.about_tolerance):
+        pass
+
+
 def judge(ledger: Ledger, relation: Relation) -> Judgement:
     """
     Evaluate a relation.
@@ -184,15 +210,23 @@ _Outcome = tuple[Amount | None, Amount | None, Verdict]
 def _outcomes(ledger: Ledger, relation: Relation, tolerance: Decimal) -> Iterator[_Outcome]:
     """Both sides and the verdict, for each combination of what ambiguous terms may be."""
     terms = _grounds(ledger, relation)
-    candidates = [_candidates(ledger, term, tolerance) for term in terms]
-    choices = product(*candidates)
+    # A figure is one of its candidates wherever it stands, with or without printed().
+    things = list(dict.fromkeys(_thing(term) for term in terms))
+    readings = {term: _candidates(ledger, term, tolerance) for term in terms}
+    counts = {_thing(term): len(amounts) for term, amounts in readings.items()}
+    choices = product(*(range(counts[thing]) for thing in things))
     for choice in islice(choices, _MOST_CHOICES):
-        amounts: dict[Term, Amount | None] = dict(zip(terms, choice, strict=True))
+        chosen = dict(zip(things, choice, strict=True))
+        amounts = {term: readings[term][chosen[_thing(term)]] for term in terms}
         left = _side(ledger, relation.left, amounts)
         right = None if relation.right is None else _side(ledger, relation.right, amounts)
         yield left, right, _verdict(relation, left, right)
     if next(choices, None) is not None:
         yield None, None, Verdict.CANNOT_BE_DECIDED  # more combinations than anybody could follow
+
+
+def _thing(term: Term) -> tuple[str, str]:
+    return ("figure" if term.kind == "printed" else term.kind), term.name
 
 
 def _side(ledger: Ledger, expression: Expression, amounts: dict[Term, Amount | None]) -> Amount | None:
@@ -227,10 +261,10 @@ def _as_printed(figure: Figure, quantity: Quantity) -> Amount:
 
 def _amount(figure: Figure, quantity: Quantity, tolerance: Decimal) -> Amount:
     unit, factor = Unit.named(figure.unit)
-    allowed = figure.allowed(quantity, tolerance)
     scale = _exact(factor)
     scaled = Interval(scale, scale)
-    return Amount(Fraction(quantity.value) * factor, quantity.interval(Decimal(0)) * scaled, allowed * scaled, unit)
+    written, allowed = quantity.interval(Decimal(0)), figure.allowed(quantity, tolerance)
+    return Amount.of(Fraction(quantity.value) * factor, written * scaled, allowed * scaled, unit)
 
 
 def _exact(fraction: Fraction) -> Decimal:
@@ -244,25 +278,32 @@ def _verdict(relation: Relation, left: Amount | None, right: Amount | None) -> V
     left.unit.common(right.unit)
     if not relation.claimed:
         return Verdict.CANNOT_BE_DECIDED
-    if _surely(relation.op, left.written, right.written):
+    if _surely(relation.op, left, right):
         return Verdict.HOLDS
-    return Verdict.WITHIN_ROUNDING if _possibly(relation.op, left.allowed, right.allowed) else Verdict.DOES_NOT_HOLD
+    return Verdict.WITHIN_ROUNDING if _possibly(relation.op, left, right) else Verdict.DOES_NOT_HOLD
 
 
-def _surely(op: str, left: Interval, right: Interval) -> bool:
+_COMPARE = {"==": operator.eq, "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt}
+
+
+def _surely(op: str, left: Amount, right: Amount) -> bool:
     """Whether the two sides say so as written, whatever value of a range is the true one."""
+    if left.written_exactly and right.written_exactly:
+        return bool(_COMPARE[op](left.printed, right.printed))
     if op == "==":
-        return left == right
-    below, above = (left, right) if "<" in op else (right, left)
+        return left.written == right.written
+    below, above = (left.written, right.written) if "<" in op else (right.written, left.written)
     apart = below.high_open or above.low_open
     return below.high < above.low or (below.high == above.low and ("=" in op or apart))
 
 
-def _possibly(op: str, left: Interval, right: Interval) -> bool:
+def _possibly(op: str, left: Amount, right: Amount) -> bool:
     """Whether some values of the two sides are so."""
+    if left.allowed_exactly and right.allowed_exactly:
+        return bool(_COMPARE[op](left.printed, right.printed))
     if op == "==":
-        return left.meets(right)
-    below, above = (left, right) if "<" in op else (right, left)
+        return left.allowed.meets(right.allowed)
+    below, above = (left.allowed, right.allowed) if "<" in op else (right.allowed, left.allowed)
     touching = below.low == above.high and "=" in op and not (below.low_open or above.high_open)
     return below.low < above.high or touching
 
@@ -277,9 +318,11 @@ def _flips_at(ledger: Ledger, relation: Relation) -> Fraction | None:
             return None
         return outcome[2] is not Verdict.DOES_NOT_HOLD
 
-    low, high = Fraction(0), Fraction(1) - Fraction(1, 2**20)
-    if possible(low) or not possible(high):
+    # Where 约 could make a divisor zero nothing can be said; below such a tolerance it still can.
+    widest = next((t for n in range(_HALVINGS) if possible(t := Fraction(2**20 - 1, 2 ** (20 + n))) is not None), None)
+    if widest is None or possible(Fraction(0)) or not possible(widest):
         return None
+    low, high = Fraction(0), widest
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (low, middle) if possible(middle) else (middle, high)

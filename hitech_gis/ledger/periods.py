@@ -6,9 +6,34 @@ import re
 
 from hitech_gis.texts import Lang, text
 
-PERIOD = re.compile(r"[0-9]{4}|[0-9]{4}-[0-9]{4}|(by|before)_[0-9]{4}|[0-9]+-[0-9]+_years|completion|unstated")
+_PERIOD = re.compile(r"[0-9]{4}|[0-9]{4}-[0-9]{4}|(by|before)_[0-9]{4}|[0-9]+-[0-9]+_years|completion|unstated")
 _END = re.compile(r"(?:by_|[0-9]{4}-)?([0-9]{4})")
 _SPAN = re.compile(r"([0-9]{4})(?:-[0-9]{4})?")
+
+
+def is_period(written: str) -> bool:
+    """
+    Say whether a period is written as a plan's tables write it, and ends no earlier than it begins.
+
+    Parameters
+    ----------
+    written
+        Text of a cell.
+
+    Returns
+    -------
+    bool
+        True if so.
+
+    Examples
+    --------
+    >>> is_period("2014-2015"), is_period("2015-2014"), is_period("soon")
+    (True, False, False)
+    """
+    if not _PERIOD.fullmatch(written):
+        return False
+    ends = [int(number) for number in re.findall("[0-9]+", written)]
+    return ends == sorted(ends)
 
 
 def end_year(period: str) -> int | None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from hitech_gis.errors import Fault, closest
 from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.expressions import MOST_DEPTH
-from hitech_gis.ledger.judgement import judge
+from hitech_gis.ledger.judgement import expect_judgeable
 from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.ledger.vocabulary import USES, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Feature, Goal, Ledger, Zone
@@ -53,7 +53,7 @@ def check_plan(ledger: Ledger, faults: list[Fault]) -> None:
     _check_structure(register)
     for name, features in ledger.layers.items():
         _check_layer(name, features.values(), register)
-    _check_relations(ledger, faults)
+    _check_relations(register)
 
 
 def _check_tree(zones: dict[str, Zone], faults: list[Fault]) -> None:
@@ -84,17 +84,27 @@ class _Register:
         self.ledger = ledger
         self.zones = ledger.zones
         self.faults = faults
+        self._at_fault = {fault.file for fault in faults}
 
-    def expect(self, code: str, value: str, known: Iterable[str], place: Place) -> None:
-        """Expect an id; an empty register was refused as a whole, and would make every name wrong."""
-        ids = list(known)
-        if value and ids and value not in ids:
-            values = {"value": value, "known": closest(value, ids)}
+    def was_refused(self, file: str, records: Collection[str]) -> bool:
+        """Say whether a file could not be read at all: then every name would be wrong, and it is told already."""
+        return not records and file in self._at_fault
+
+    def expect(self, code: str, value: str, known: tuple[str, Collection[str]], place: Place) -> None:
+        """Expect an id among the records of a file."""
+        register, ids = known
+        if value and value not in ids and not self.was_refused(register, ids):
             file, row, column = place
-            self.faults.append(Fault(code, values, file, None, row, column))
+            self.faults.append(Fault(code, {"value": value, "known": closest(value, ids)}, file, None, row, column))
 
     def expect_zone(self, value: str, file: str, row: int | None, column: str) -> None:
-        self.expect("no_such_zone", value, self.zones, (file, row, column))
+        self.expect("no_such_zone", value, ("zones.csv", self.zones), (file, row, column))
+
+    def expect_action(self, value: str, place: Place) -> None:
+        self.expect("no_such_action", value, ("actions.csv", self.ledger.actions), place)
+
+    def expect_element(self, value: str, place: Place) -> None:
+        self.expect("no_such_element", value, ("structure.csv", self.ledger.structure), place)
 
 
 def _check_goal(goal: Goal, register: _Register) -> None:
@@ -134,7 +144,7 @@ def _check_figures(register: _Register) -> None:
             register.expect_zone(figure.zone, "figures.csv", figure.row, "zone")
         for action in figure.action_ids:
             place = ("figures.csv", figure.row, "action_ids")
-            register.expect("no_such_action", action, register.ledger.actions, place)
+            register.expect_action(action, place)
         if figure.indicator != "floor_area" or figure.use is None:
             continue
         period = figure.period if figure.scope is Scope.OUTSIDE else ""  # what is beside the goal may come by period
@@ -149,13 +159,15 @@ def _check_actions(register: _Register) -> None:
     ledger = register.ledger
     for action in ledger.actions.values():
         register.expect_zone(action.zone, "actions.csv", action.row, "zone")
-        register.expect("work_not_registered", action.work, ledger.works, ("actions.csv", action.row, "work"))
+        if ledger.works:
+            place = ("actions.csv", action.row, "work")
+            register.expect("work_not_registered", action.work, ("works.csv", ledger.works), place)
         for column in ("programme", "item"):
-            place = ("actions.csv", action.row, column)
-            register.expect("no_such_element", getattr(action, column), ledger.structure, place)
+            register.expect_element(getattr(action, column), ("actions.csv", action.row, column))
         for role, bodies in action.roles.items():
             for body in bodies or ():
-                register.expect("no_such_body", body, ledger.bodies, ("actions.csv", action.row, role.value))
+                place = ("actions.csv", action.row, role.value)
+                register.expect("no_such_body", body, ("bodies.csv", ledger.bodies), place)
 
 
 def _check_structure(register: _Register) -> None:
@@ -163,10 +175,9 @@ def _check_structure(register: _Register) -> None:
     ledger = register.ledger
     for element in ledger.structure.values():
         register.expect_zone(element.zone, "structure.csv", element.row, "zone")
-        place = ("structure.csv", element.row, "parent")
-        register.expect("no_such_element", element.parent, ledger.structure, place)
+        register.expect_element(element.parent, ("structure.csv", element.row, "parent"))
         place = ("structure.csv", element.row, "site")
-        register.expect("no_such_feature", element.site, ledger.layers.get("sites", {}), place)
+        register.expect("no_such_feature", element.site, ("sites.geojson", ledger.layers.get("sites", {})), place)
 
 
 def _check_layer(layer: str, features: Iterable[Feature], register: _Register) -> None:
@@ -181,53 +192,56 @@ def _check_layer(layer: str, features: Iterable[Feature], register: _Register) -
             figure_id = feature.properties.get(f"{use}_figure")
             if isinstance(figure_id, str):
                 place = (file, feature.row, f"{use}_figure")
-                register.expect("no_such_figure", figure_id, register.ledger.figures, place)
+                register.expect("no_such_figure", figure_id, ("figures.csv", register.ledger.figures), place)
         for action in feature.properties.get("milestones") or ():
-            register.expect("no_such_action", action, register.ledger.actions, (file, feature.row, "milestones"))
+            register.expect_action(action, (file, feature.row, "milestones"))
 
 
-def _check_relations(ledger: Ledger, faults: list[Fault]) -> None:
+def _check_relations(register: _Register) -> None:
     """Note relations that name what is not there, go in a circle, mix units or may divide by zero."""
-    if not ledger.figures:
-        return  # the table was refused as a whole, which would make every name wrong
+    ledger, faults = register.ledger, register.faults
+    if register.was_refused("figures.csv", ledger.figures):
+        return
     broken: set[str] = set()
+    implied = {relation.id for relation in ledger.relations.values() if relation.op is None}
+    known: dict[str, tuple[str, Collection[str]]] = {
+        "figure": ("no_such_figure_or_value", implied | ledger.figures.keys()),
+        "printed": ("no_such_figure_or_value", ledger.figures),
+        "action": ("no_such_action", ledger.actions),
+        "listed": ("no_such_group_of_elements", {element.parent for element in ledger.structure.values()}),
+    }
     for relation in ledger.relations.values():
-        for code, values in _unknown_names(ledger, relation):
+        unknown = [term for term in dict.fromkeys(relation.terms()) if term.name not in known[term.kind][1]]
+        if unknown:
             broken.add(relation.id)
+        for term in unknown:
+            code, names = known[term.kind]
+            values = {"value": term.name, "known": closest(term.name, names)}
             faults.append(Fault(code, values, _RELATIONS, None, relation.row, relation.id))
         if relation.id in ledger.figures:
             values = {"value": relation.id, "first": "figures.csv"}
             faults.append(Fault("id_of_a_figure", values, _RELATIONS, None, relation.row, "id"))
-    reached = {relation.id: _reached(ledger, relation) for relation in ledger.relations.values()}
+    broken |= _unending(ledger, faults)
     for relation in ledger.relations.values():
-        names, ends = reached[relation.id]
-        code = "circular_relation" if relation.id in names else "relation_too_deep"
-        if not ends or relation.id in names:
-            broken.add(relation.id)
-            values = {"value": relation.id, "most": str(MOST_DEPTH)}
-            faults.append(Fault(code, values, _RELATIONS, None, relation.row, relation.id))
-    for relation in ledger.relations.values():
-        if not broken & {relation.id, *reached[relation.id][0]}:
+        if not broken & {relation.id, *_reached(ledger, relation)[0]}:
             try:
-                judge(ledger, relation)
+                expect_judgeable(ledger, relation)
             except ExpressionError as error:
                 broken.add(relation.id)
                 faults += [replace(f, file=_RELATIONS, row=relation.row, column=relation.id) for f in error.faults]
 
 
-def _unknown_names(ledger: Ledger, relation: Relation) -> Iterator[tuple[str, dict[str, str]]]:
-    groups = {element.parent for element in ledger.structure.values()}
-    implied = [other.id for other in ledger.relations.values() if other.op is None]
-    known: dict[str, tuple[str, Iterable[str]]] = {
-        "figure": ("no_such_figure_or_value", [*ledger.figures, *implied]),
-        "printed": ("no_such_figure_or_value", ledger.figures),
-        "action": ("no_such_action", ledger.actions),
-        "listed": ("no_such_group_of_elements", groups),
-    }
-    for term in dict.fromkeys(relation.terms()):
-        code, names = known[term.kind]
-        if term.name not in names:
-            yield code, {"value": term.name, "known": closest(term.name, names)}
+def _unending(ledger: Ledger, faults: list[Fault]) -> set[str]:
+    """Note relations that rest on themselves, or on others beyond what can be followed; give their ids."""
+    reached = {relation.id: _reached(ledger, relation) for relation in ledger.relations.values()}
+    circular = {name for name, (names, _) in reached.items() if name in names}
+    too_deep = {name for name, (names, ends) in reached.items() if not ends and not circular & {name, *names}}
+    for code, found in (("circular_relation", circular), ("relation_too_deep", too_deep)):
+        for relation in ledger.relations.values():
+            if relation.id in found:
+                values = {"value": relation.id, "most": str(MOST_DEPTH)}
+                faults.append(Fault(code, values, _RELATIONS, None, relation.row, relation.id))
+    return circular | too_deep
 
 
 def _reached(ledger: Ledger, relation: Relation) -> tuple[set[str], bool]:

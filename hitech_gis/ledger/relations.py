@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hitech_gis.errors import Fault, PlanError
 from hitech_gis.ledger.amounts import ExpressionError
 from hitech_gis.ledger.expressions import Expression, Term, parse
 from hitech_gis.ledger.tables import IDENTIFIER
+from hitech_gis.ledger.toml import TomlTable, read_toml
 from hitech_gis.units import UNITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hitech_gis.errors import Fault
     from hitech_gis.texts import Lang
 
 _FILE = "relations.toml"
+_ID_LINE = re.compile(r"""\s*id\s*=\s*["']([a-z0-9_]+)["']""")
 OPERATORS = ("==", "<=", ">=", "<", ">")
-_KEYS = ("id", "group", "title_zh", "title_en", "left", "op", "right", "claimed", "shown_in", "note_zh", "note_en")
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,13 @@ def read_relations(content: bytes, faults: list[Fault]) -> dict[str, Relation]:
     content
         Bytes of the file.
     faults
-        Where faults of single relations are noted; ``row`` counts relations from 1.
+        Where faults of single relations are noted, with their place, such as
+        ``relation[2].left``.
 
     Returns
     -------
     dict of str to Relation
-        By id, in the order of the file; those at fault are left out.
+        By id, in the order of the file, those at fault too.
 
     Raises
     ------
@@ -99,94 +102,73 @@ def read_relations(content: bytes, faults: list[Fault]) -> dict[str, Relation]:
     >>> read_relations((text + 'op = "=="\nright = "c"').encode(), [])["sum"].right.source
     'c'
     """
-    try:
-        entries = tomllib.loads(content.decode("utf-8-sig")).get("relation", [])
-    except UnicodeDecodeError as error:
-        raise PlanError(Fault("not_utf8", {"offset": str(error.start)}, file=_FILE)) from error
-    except (ValueError, RecursionError) as error:
-        raise PlanError(Fault("broken_toml", {"why": str(error)}, file=_FILE)) from error
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        raise PlanError(Fault("not_a_list", {"value": str(entries)}, file=_FILE, column="relation"))
+    root = read_toml(content, _FILE, faults)
     relations: dict[str, Relation] = {}
-    for row, entry in enumerate(entries, start=1):
-        relation = _Entry(entry, row, faults).relation()
-        if relation is None:
-            continue
+    lines = _lines(content)
+    for table in root.tables("relation"):
+        relation = _relation(table, lines, faults)
         if relation.id in relations:
-            values = {"value": relation.id, "first": str(relations[relation.id].row)}
-            faults.append(Fault("duplicate_id", values, _FILE, None, row, "id"))
-        else:
+            table.fault("duplicate_id", "id", value=relation.id, first=str(relations[relation.id].row))
+        elif relation.id:
             relations[relation.id] = relation
+    root.done()
     return relations
 
 
-class _Entry:
-    """One table of the file, whose keys note a fault where they cannot be read."""
+def _relation(table: TomlTable, lines: Mapping[str, int], faults: list[Fault]) -> Relation:
+    """Read one relation; what is at fault is noted, and its id stays known, so that no other is refused for it."""
+    op = table.text("op", optional=True) or None
+    if op is not None and op not in OPERATORS:
+        table.fault("unknown_word", "op", value=op, known=" ".join(OPERATORS))
+        op = None
+    if ("op" in table) != ("right" in table):
+        table.fault("op_and_right", "right" if "op" in table else "op")
+    claimed = table.value("claimed", op is not None)
+    if not isinstance(claimed, bool):
+        table.fault("unknown_word", "claimed", value=str(claimed), known="true, false")
+    shown_in = table.text("shown_in", optional=True)
+    if shown_in and shown_in not in UNITS:
+        table.fault("unknown_word", "shown_in", value=shown_in, known=", ".join(UNITS))
+    name = _identifier(table, "id")
+    relation = Relation(
+        id=name,
+        group=_identifier(table, "group"),
+        title_zh=table.text("title_zh"),
+        title_en=table.text("title_en"),
+        left=_expression(table, "left", faults),
+        op=op,
+        right=_expression(table, "right", faults) if "right" in table else None,
+        claimed=bool(claimed),
+        shown_in=shown_in,
+        note_zh=table.text("note_zh", optional=True),
+        note_en=table.text("note_en", optional=True),
+        row=lines.get(name, 0),
+    )
+    table.done()
+    return relation
 
-    def __init__(self, given: Mapping[str, object], row: int, faults: list[Fault]) -> None:
-        self._given = given
-        self._row = row
-        self._faults = faults
-        self._sound = True
 
-    def relation(self) -> Relation | None:
-        for key in self._given:
-            if key not in _KEYS:
-                self._fault("unknown_key", key, value=key, known=", ".join(_KEYS))
-        op = self._text("op", optional=True) or None
-        if op is not None and op not in OPERATORS:
-            self._fault("unknown_word", "op", value=op, known=" ".join(OPERATORS))
-        right = self._given.get("right")
-        if (op is None) != (right is None):
-            self._fault("op_and_right", "right" if right is None else "op")
-        left_side = self._expression("left")
-        right_side = None if right is None else self._expression("right")
-        claimed = self._given.get("claimed", op is not None)
-        if not isinstance(claimed, bool):
-            self._fault("unknown_word", "claimed", value=str(claimed), known="true, false")
-        identifiers = {key: self._identifier(key) for key in ("id", "group")}
-        texts = {key: self._text(key) for key in ("title_zh", "title_en")}
-        notes = {key: self._text(key, optional=True) for key in ("shown_in", "note_zh", "note_en")}
-        if notes["shown_in"] and notes["shown_in"] not in UNITS:
-            self._fault("unknown_word", "shown_in", value=notes["shown_in"], known=", ".join(UNITS))
-        if not self._sound or left_side is None:
-            return None
-        return Relation(
-            **identifiers,
-            **texts,
-            **notes,
-            left=left_side,
-            op=op,
-            right=right_side,
-            claimed=bool(claimed),
-            row=self._row,
-        )
+def _lines(content: bytes) -> dict[str, int]:
+    """Give for each id the line that it stands in, which is where a reader looks for it."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(content.decode("utf-8-sig").splitlines(), start=1):
+        found = _ID_LINE.match(line)
+        if found:
+            lines.setdefault(found[1], number)
+    return lines
 
-    def _fault(self, code: str, column: str, **values: str) -> None:
-        self._sound = False
-        self._faults.append(Fault(code, values, _FILE, None, self._row, column))
 
-    def _text(self, key: str, *, optional: bool = False) -> str:
-        value = self._given.get(key)
-        if isinstance(value, str) and (value or optional):
-            return value
-        if not (optional and value is None):
-            self._fault("missing_key", key, value=key)
-        return ""
+def _identifier(table: TomlTable, key: str) -> str:
+    value = table.text(key)
+    if value and not IDENTIFIER.fullmatch(value):
+        table.fault("bad_id", key, value=value)
+    return value
 
-    def _identifier(self, key: str) -> str:
-        value = self._text(key)
-        if value and not IDENTIFIER.fullmatch(value):
-            self._fault("bad_id", key, value=value)
-        return value
 
-    def _expression(self, key: str) -> Expression | None:
-        source = self._text(key)
-        if not source:
-            return None
-        try:
-            return parse(source)
-        except ExpressionError as error:
-            self._sound = False
-            self._faults += [replace(fault, file=_FILE, row=self._row, column=key) for fault in error.faults]
-            return None
+def _expression(table: TomlTable, key: str, faults: list[Fault]) -> Expression:
+    source = table.text(key)
+    try:
+        return parse(source or "0")
+    except ExpressionError as error:
+        faults += [replace(fault, file=_FILE, column=f"{table.name}.{key}") for fault in error.faults]
+        return parse("0")
