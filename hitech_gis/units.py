@@ -246,7 +246,7 @@ _SHOWN = {
     "count": ((Fraction(1), ""),),
     "year": ((Fraction(1), ""),),
 }
-_DIGITS = 6
+_DIGITS = 4
 
 
 def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") -> str:
@@ -281,7 +281,7 @@ def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") ->
     exact = Fraction(value) / factor
     if (exact * 10**_MOST_DECIMALS).denominator == 1:
         return plain(exact, decimals=_MOST_DECIMALS) + shown
-    # A quotient that does not end is rounded to six digits, and at least to a hundredth.
+    # A quotient that does not end is rounded to four digits, and at least to a hundredth.
     size = len(str(int(abs(exact)))) if abs(exact) >= 1 else -_leading_zeros(abs(exact))
     return plain(exact, decimals=max(2, _DIGITS - size)) + shown
 

@@ -69,6 +69,8 @@ BY_HAND = [
     ("emerging_value_added", Fraction(1900 * 40, 100) * 10**8, None, UNDECIDED),
     ("emerging_value_added_rate", Fraction(760, 1900), Fraction(1900, 6300), UNDECIDED),
     ("liuxiandong_within_emerging", Fraction(1000) * 10**8, Fraction(1900) * 10**8, HOLDS),
+    ("hightech_share_of_per_km2", Fraction(500, 540), Fraction(92, 100), ROUNDING),
+    ("doubling_base_year", Fraction(2010), None, UNDECIDED),
     ("liuxiandong_within_the_increase", Fraction(1000) * 10**8, Fraction(1900 - 1250) * 10**8, UNDECIDED),
     ("professional_parks_within_stock", Fraction(2 + 3 + 2 + 3, 2), Fraction(10), HOLDS),
     ("six_transformations_counted", Fraction(6), Fraction(6), HOLDS),
@@ -121,9 +123,8 @@ def test_additions_less_than_stocks_leave_one_base_at_both_ends(ledger: Ledger) 
 # What no other figure of the document speaks to.
 ALONE = {
     "college_share_2015", "carriers_city_share_2015", "research_industry_city_share_2015", "gathering_years",
-    "doubling_years", "dashahe_professional_parks", "otc_recommended_per_year_2014_2015", "otc_recommended_2013",
-    "hightech_firms_growth_2012", "liuxiandong_projects_2014_2015", "traditional_projects_2013",
-    "park_culture_space_2013", "park_culture_space_2014_2015",
+    "dashahe_professional_parks", "otc_recommended_per_year_2014_2015", "otc_recommended_2013",
+    "hightech_firms_growth_2012", "liuxiandong_projects_2014_2015",
     "large_firm_threshold_2012", "large_firm_threshold_2013", "large_firm_threshold_2014_2015",
 }  # fmt: skip
 
