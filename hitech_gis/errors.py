@@ -102,7 +102,7 @@ def closest(value: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        At most a dozen ids, separated by commas.
+        At most a dozen ids, separated by commas; a dash where there are none.
 
     Examples
     --------
@@ -110,6 +110,8 @@ def closest(value: str, known: Iterable[str]) -> str:
     'sz_bay_north'
     """
     ids = list(known)
+    if not ids:
+        return "—"
     alike = get_close_matches(value, ids, n=3)
     return ", ".join(alike or ids[:_MOST_IDS]) + ("" if alike or len(ids) <= _MOST_IDS else " ...")
 

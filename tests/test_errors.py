@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hitech_gis.errors import Fault, HitechGisError, OutputError, PlanError
+from hitech_gis.errors import Fault, HitechGisError, OutputError, PlanError, closest
 
 BAD_NUMBER = Fault("bad_number", {"value": "1e9"}, file="figures.csv", row=3, column="low")
 MISSING = Fault("missing_file", {"name": "zones.csv"})
@@ -75,3 +75,8 @@ def test_a_line_break_in_a_value_does_not_make_a_second_fault() -> None:
     fault = Fault("no_such_zone", {"value": "x\nfake", "known": "park"})
     assert fault.message("en").count("\n") == 0
     assert "<U+000A>" in fault.message("en")
+
+
+def test_where_nothing_is_known_nothing_is_suggested() -> None:
+    """An empty register gives a dash, and no sentence that ends in the air."""
+    assert closest("east", []) == "—"
