@@ -10,7 +10,7 @@ import typer
 from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.diff import diff
-from hitech_gis.cli.options import example, help_text
+from hitech_gis.cli.options import example, help_text, in_short
 from hitech_gis.cli.plan import atlas, balance, check, figures
 from hitech_gis.cli.reconcile import reconcile
 from hitech_gis.cli.scenario import scenario
@@ -51,15 +51,16 @@ for command, shown in (
     (figures, "figures --zone sz_bay --format json"),
     (balance, "balance -o balance.xlsx"),
     (check, "check --format json"),
+    (schedule, "schedule --body sasac --year 2013"),
+    (trace, "trace --document plan.docx"),
+    (diff, "diff layers my_plan"),
     (scenario, "scenario half.toml more.toml"),
     (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
-    (trace, "trace --document plan.docx"),
     (atlas, "atlas -o atlas"),
-    (schedule, "schedule --body sasac --year 2013"),
-    (diff, "diff layers my_plan"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
-    app.command(help=help_text(command.__name__), epilog=example(shown))(command)
+    name = command.__name__
+    app.command(help=help_text(name), short_help=in_short(name), epilog=example(shown))(command)
 
 
 def main(run: Callable[[], None] = app) -> None:

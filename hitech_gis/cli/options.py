@@ -43,6 +43,11 @@ def help_text(key: str) -> str:
     return f"{text(f'help.{key}', 'zh')} {text(f'help.{key}', 'en')}"
 
 
+def in_short(command: str) -> str:
+    """Say in a line of the list of commands what one does, in both languages."""
+    return f"{text(f'command.{command}', 'zh')} · {text(f'command.{command}', 'en')}"
+
+
 def example(command: str) -> str:
     """Give the line that ends the help of a command."""
     return f"{text('help.example', 'zh')} / {text('help.example', 'en')}: hitech-gis {command}"
