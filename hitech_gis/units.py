@@ -235,21 +235,30 @@ def unit_name(unit: str, lang: Lang) -> str:
 
 
 _MOST_DECIMALS = 8
-# Base unit: the units that it is shown in, the largest first, each with how many base units it is.
-_SHOWN = {
-    "m2": ((Fraction(10_000), "万m²"), (Fraction(1), "m²")),
-    "CNY": ((Fraction(100_000_000), "亿元"), (Fraction(10_000), "万元"), (Fraction(1), "元")),
-    "CNY/m2": ((Fraction(100), "亿元/km²"), (Fraction(1), "元/m²")),
-    "tce": ((Fraction(10_000), "万tce"), (Fraction(1), "tce")),
-    "tce/CNY": ((Fraction(1, 10_000), "tce/万元"),),
-    "share": ((Fraction(1, 100), "%"),),
-    "count": ((Fraction(1), ""),),
-    "year": ((Fraction(1), ""),),
+# By language and base unit: the units that it is shown in, the largest first, each with how many base units it is.
+_COMMON = {"share": ((Fraction(1, 100), "%"),), "count": ((Fraction(1), ""),), "year": ((Fraction(1), ""),)}
+_SHOWN: dict[Lang, dict[str, tuple[tuple[Fraction, str], ...]]] = {
+    "zh": _COMMON
+    | {
+        "m2": ((Fraction(10_000), "万m²"), (Fraction(1), "m²")),
+        "CNY": ((Fraction(100_000_000), "亿元"), (Fraction(10_000), "万元"), (Fraction(1), "元")),
+        "CNY/m2": ((Fraction(100), "亿元/km²"), (Fraction(1), "元/m²")),
+        "tce": ((Fraction(10_000), "万吨标准煤"), (Fraction(1), "吨标准煤")),
+        "tce/CNY": ((Fraction(1, 10_000), "吨标准煤/万元"),),
+    },
+    "en": _COMMON
+    | {
+        "m2": ((Fraction(1_000_000), " million m²"), (Fraction(1), " m²")),
+        "CNY": ((Fraction(10**9), " billion yuan"), (Fraction(10**6), " million yuan"), (Fraction(1), " yuan")),
+        "CNY/m2": ((Fraction(1_000), " billion yuan per km²"), (Fraction(1), " yuan per m²")),
+        "tce": ((Fraction(1_000_000), " million tce"), (Fraction(1), " tce")),
+        "tce/CNY": ((Fraction(1, 10_000), " tce per 10,000 yuan"),),
+    },
 }
 _DIGITS = 4
 
 
-def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") -> str:
+def in_unit(value: Decimal | Fraction | float, unit: str, lang: Lang, *, shown_in: str = "") -> str:
     """
     Print an amount in the unit that planners read.
 
@@ -259,6 +268,8 @@ def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") ->
         In base units.
     unit
         Base unit, such as ``m2``, ``CNY``, ``CNY/m2``, ``share`` or ``count``.
+    lang
+        ``"zh"`` (万, 亿) or ``"en"`` (million, billion).
     shown_in
         Key of ``UNITS`` to print it in instead, if it measures the same.
 
@@ -269,11 +280,13 @@ def in_unit(value: Decimal | Fraction | float, unit: str, shown_in: str = "") ->
 
     Examples
     --------
-    >>> in_unit(Decimal(630_000_000_000), "CNY"), in_unit(Decimal("0.91"), "share"), in_unit(1e7, "m2", "km²")
-    ('6300亿元', '91%', '10 km²')
+    >>> in_unit(Decimal(630_000_000_000), "CNY", "zh"), in_unit(Decimal(630_000_000_000), "CNY", "en")
+    ('6300亿元', '630 billion yuan')
+    >>> in_unit(Decimal("0.91"), "share", "zh"), in_unit(1e7, "m2", "en", shown_in="km²")
+    ('91%', '10 km²')
     """
     amount = abs(Fraction(value))
-    units = _SHOWN.get(unit, ((Fraction(1), f" {unit}"),))
+    units = _SHOWN[lang].get(unit, ((Fraction(1), f" {unit}"),))
     if UNITS.get(shown_in, ("", None))[0] == unit:
         units = ((UNITS[shown_in][1], f" {shown_in}"),)
     # A hundredth of a unit is still told in it; less is told in the next smaller one.

@@ -218,7 +218,7 @@ def test_findings_say_both_sides_in_both_languages(tmp_path: Path) -> None:
     folder = write_plan(tmp_path, relation("part", "==", "output_2019", more='note_en = "a note"'))
     (finding,) = (found for found in hg.open_plan(folder).check() if found.code == "relation")
     assert finding.fails
-    assert finding.title("en") == "Relation: 0.06万元 = 0.1万元? Difference -0.04万元 (a note)"
+    assert finding.title("en") == "Relation: 600 yuan = 1000 yuan? Difference -400 yuan (a note)"
     assert 'subject = "it", difference = -400' in finding.hint("zh")
     record = finding.record()
     assert (record["left"]["value"], record["right"]["value"], record["difference"]) == (600.0, 1000.0, -400.0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hitech_gis.numerals import read_written
-from hitech_gis.units import UNITS, convert, in_wan_m2, plain, read_decimal
+from hitech_gis.units import UNITS, convert, in_unit, in_wan_m2, plain, read_decimal
 
 AREAS = sorted(unit for unit, (base, _) in UNITS.items() if base == "m2")
 MONEY = sorted(unit for unit, (base, _) in UNITS.items() if base == "CNY")
@@ -207,3 +207,31 @@ def test_a_number_that_no_decimal_holds_becomes_nan() -> None:
     """Such a number is left for a check to refuse, and stops no parser."""
     assert read_decimal("1e9999999999999999999").is_nan()
     assert read_decimal("0.05") == Decimal("0.05")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        ("630000000000", "CNY", "6300亿元", "630 billion yuan"),
+        ("85432.5", "CNY", "8.54325万元", "0.0854325 million yuan"),
+        ("0.4", "CNY", "0.4元", "0.4 yuan"),
+        ("0", "CNY", "0亿元", "0 billion yuan"),
+        ("-4000000", "m2", "-400万m²", "-4 million m²"),
+        ("0.00001", "m2", "0.00001m²", "0.00001 m²"),
+        ("0.91", "share", "91%", "91%"),
+        ("1.123456789", "count", "1.123", "1.123"),
+        ("3", "barrel", "3 barrel", "3 barrel"),
+        ("54000", "CNY/m2", "540亿元/km²", "54 billion yuan per km²"),
+    ],
+)
+def test_an_amount_is_shown_in_a_unit_that_fits_it(value: str, unit: str, zh: str, en: str) -> None:
+    """A figure is printed whole in the largest unit of which it is a hundredth, in the language's own units."""
+    assert in_unit(Decimal(value), unit, "zh") == zh
+    assert in_unit(Decimal(value), unit, "en") == en
+
+
+def test_a_quotient_is_rounded_to_four_digits_and_never_to_nothing() -> None:
+    """6300 / 540 is 11.67, a third of a thousandth 0.0003333 of a share."""
+    assert in_unit(Fraction(6300, 540) * 10**6, "m2", "zh", shown_in="km²") == "11.67 km²"
+    assert in_unit(Fraction(1, 3000), "share", "en") == "0.03333%"
+    assert in_unit(Fraction(1, 3 * 10**7), "share", "en") == "0.000003333%"

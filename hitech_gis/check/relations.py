@@ -53,12 +53,10 @@ def relation_findings(ledger: Ledger) -> Iterator[Finding]:
             values=in_both({lang: relation.title(lang) for lang in LANGUAGES}, "title")
             | in_both({lang: _note(judgement, lang) for lang in LANGUAGES}, "note")
             | _next_step(judgement, difference)
-            | {
-                "left": _worded(judgement.left, unit, relation.shown_in),
-                "right": _worded(judgement.right, unit, relation.shown_in),
-                "op": _SIGNS.get(relation.op or "", relation.op or ""),
-                "difference": _gap(judgement.difference, unit, relation.shown_in),
-            },
+            | in_both({lang: _worded(judgement.left, unit, relation.shown_in, lang) for lang in LANGUAGES}, "left")
+            | in_both({lang: _worded(judgement.right, unit, relation.shown_in, lang) for lang in LANGUAGES}, "right")
+            | in_both({lang: _gap(judgement, lang) for lang in LANGUAGES}, "difference")
+            | {"op": _SIGNS.get(relation.op or "", relation.op or "")},
         )
 
 
@@ -103,8 +101,9 @@ def _side(amount: Amount | None, unit: str) -> Side | None:
     return Side.from_interval(_rounded(amount.printed, Decimal("1e-30")), amount.allowed, unit)
 
 
-def _gap(difference: Fraction | None, unit: str, shown_in: str) -> str:
-    return "—" if difference is None else in_unit(difference, unit, shown_in)
+def _gap(judgement: Judgement, lang: Lang) -> str:
+    gap = judgement.difference
+    return "—" if gap is None else in_unit(gap, judgement.unit, lang, shown_in=judgement.relation.shown_in)
 
 
 def _decimal(value: Fraction | None) -> Decimal | None:
@@ -115,12 +114,12 @@ def _rounded(value: Fraction, step: Decimal) -> Decimal:
     return _WIDE.quantize(_WIDE.divide(Decimal(value.numerator), Decimal(value.denominator)), step).normalize(_WIDE)
 
 
-def _worded(amount: Amount | None, unit: str, shown_in: str) -> str:
+def _worded(amount: Amount | None, unit: str, shown_in: str, lang: Lang) -> str:
     """Print a side as it is written, in the unit that a planner reads: a range as a range, a floor as a floor."""
     if amount is None:
         return "—"
     written = amount.written
-    ends = [in_unit(end, unit, shown_in) for end in (written.low, written.high) if end.is_finite()]
+    ends = [in_unit(end, unit, lang, shown_in=shown_in) for end in (written.low, written.high) if end.is_finite()]
     if written.high.is_infinite():
         return ("> " if written.low_open else "≥ ") + ends[0]
     if written.low.is_infinite():
