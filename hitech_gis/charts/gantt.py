@@ -30,7 +30,7 @@ _LABEL_SHARE = 0.94  # of the left margin
 _TALL = 0.8  # of a line
 _MOST_YEARS_NAMED = 24
 _SLICES = 24
-_HATCH = "////"
+_HATCHES = {PeriodBasis.COLUMN_ORDER: "////", PeriodBasis.AMBIGUOUS: "oo"}
 # Fill and edge of each kind of stage; the pairs differ in lightness too, so that they hold in grey.
 _KINDS = {
     "preparation": ("#d6e6f4", "#2a6099"),
@@ -144,8 +144,7 @@ class _Chart:
             axes.axvline(year, color="#9a9a9a", linewidth=0.6, zorder=0.6)
 
     def _heading(self, axes: Axes, programme: str, top: int) -> None:
-        element = self.ledger.structure.get(programme)
-        name = element.name(self.lang) if element else programme
+        name = self.ledger.structure[programme].name(self.lang)
         left = self.first - _LEFT_INCH / self.year_inch * _LABEL_SHARE
         _box(axes, (left, self.last), top, 1, color="#e4e7eb", linewidth=0, clip_on=False, zorder=1)
         where = (left + _PAD_INCH / self.year_inch, top + 0.5)
@@ -168,7 +167,7 @@ class _Chart:
         if bar.begin is None:
             _fade(axes, (begin, bar.end), low, fill)
         else:
-            hatch = None if action.period_basis is PeriodBasis.STATED else _HATCH
+            hatch = _HATCHES.get(action.period_basis)
             # White, so that the words stay readable.
             _box(axes, (begin, bar.end), low, _TALL, fc=fill, ec="white", hatch=hatch, linewidth=0, zorder=2)
             _box(axes, (begin, bar.end), low, _TALL, fc="none", ec=edge, linewidth=0.6, zorder=3)
@@ -232,7 +231,10 @@ def _around(figure: Figure, title: str, notes: list[str], lang: Lang) -> None:
     ]
     _, edge = _KINDS["ongoing"]
     handles += [
-        Patch(facecolor="#c8c8c8", edgecolor="white", hatch=_HATCH, label=text("chart.inferred", lang)),
+        Patch(facecolor="#b0b0b0", edgecolor="white", hatch=_HATCHES[basis], label=text(f"chart.{key}", lang))
+        for basis, key in ((PeriodBasis.COLUMN_ORDER, "inferred"), (PeriodBasis.AMBIGUOUS, "ambiguous"))
+    ]
+    handles += [
         Patch(facecolor="#dddddd", edgecolor="none", label=text("chart.open", lang)),
         Patch(facecolor="white", edgecolor=edge, linestyle=(0, (3, 2)), label=text("chart.ambiguous_end", lang)),
         Line2D([], [], marker="D", color=edge, linestyle="none", markersize=4, label=text("chart.milestone", lang)),

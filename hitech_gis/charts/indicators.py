@@ -128,7 +128,7 @@ class _Chart:
         known = [row for row in trajectory.statements if row.year is not None and row.value is not None]
         years = sorted({row.year for row in known if row.year is not None})
         zone, over = self.ledger.zones[trajectory.zone].name(self.lang), axes.transAxes
-        name = trajectory.statements[0].figures[0].term_zh if self.lang == "zh" else trajectory.name
+        name = trajectory.name(self.lang)
         axes.text(0, 1.11, self.face.fitted(name, _PANEL_INCH[0], 10), transform=over, fontsize=10, weight="bold")
         below = self.face.fitted(f"{zone} · {unit_name(trajectory.unit, self.lang)}", _PANEL_INCH[0], _WORDS_PT)
         axes.text(0, 1.03, below, transform=over, fontsize=_WORDS_PT, color=_GREY)
@@ -155,9 +155,8 @@ class _Chart:
                 arrow = {"arrowstyle": "<-", "color": _POINT, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
                 axes.annotate("", (year, value), (0, way * _ARROW_PT), textcoords="offset points", arrowprops=arrow)
         axes.plot(year, value, "o", color=_POINT, mfc="white" if row.inferred else _POINT, markersize=4.5, zorder=3)
-        stated = " / ".join(dict.fromkeys(figure.as_written for figure in row.figures))
         axes.annotate(
-            self.face.fitted(stated, room_inch, _WORDS_PT),
+            self.face.fitted(row.worded(), room_inch, _WORDS_PT),
             (year, value + above),
             (0, _ARROW_PT + 2 if ends[1] is None else 7),
             textcoords="offset points",

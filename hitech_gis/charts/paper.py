@@ -20,27 +20,28 @@ SUFFIXES = (".png", ".svg", ".pdf")
 _DPI, _MOST_PIXELS = 150, 65_000  # no picture may have 2**16 pixels on a side
 
 
-def expect_chart_name(path: Path) -> None:
+def expect_chart_names(*paths: Path) -> None:
     """
-    Refuse a file name that is of no chart.
+    Refuse file names that are of no chart.
 
     Parameters
     ----------
-    path
-        Where the chart is to go.
+    *paths
+        Where the charts are to go.
 
     Raises
     ------
     OutputError
-        If the ending is none of ``.png``, ``.svg``, ``.pdf``.
+        With each whose ending is none of ``.png``, ``.svg``, ``.pdf``.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> expect_chart_name(Path("gantt.pdf"))
+    >>> expect_chart_names(Path("gantt.pdf"))
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise OutputError(Fault("bad_chart_format", {"value": path.suffix or path.name}))
+    faults = [Fault("bad_chart_format", {"value": path.name}) for path in paths if path.suffix.lower() not in SUFFIXES]
+    if faults:
+        raise OutputError(*faults)
 
 
 def has_pages(suffix: str) -> bool:
@@ -75,6 +76,7 @@ def drawing() -> Iterator[Typeface]:
     settings = {
         "font.family": face.families,
         "font.size": 8,
+        "text.hinting": "no_hinting",  # else small glyphs are wider than measured, and run out of their bars
         "text.parse_math": False,  # a name is text, whatever it looks like
         "axes.unicode_minus": False,
         "hatch.linewidth": 0.6,
