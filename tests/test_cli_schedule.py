@@ -70,6 +70,14 @@ def test_what_is_due_when_by_whom_is_the_default(folder: Path) -> None:
     assert lines[lines.index("  Survey · study") + 1] == "    lead: —"
 
 
+def test_many_bodies_are_named_in_short_lines(tmp_path: Path) -> None:
+    """Names that fill more than a line go on in the next, deeper."""
+    folder = write_toy_schedule(tmp_path, ("bodies.csv", "园区办,Parks Office", f"园区办,{'Parks ' * 20}Office"))
+    lines = run("schedule", "--plan", folder, "--work", "scheme", "--lang", "en").stdout.splitlines()
+    assert max(map(len, lines[1:])) <= 4 + 100
+    assert any(line.startswith("      Parks") for line in lines)
+
+
 @pytest.mark.parametrize("by", BY)
 def test_json_and_csv_are_the_records_of_the_notebook(folder: Path, by: str) -> None:
     """What a program reads is what the Python object gives, the same in both languages."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import chain
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from hitech_gis.cli.options import headings
 from hitech_gis.terminal import print_blocks, print_table
-from hitech_gis.texts import Lang, text
+from hitech_gis.texts import Lang, text, visible
 from hitech_gis.units import plain, unit_name
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _OTHER_ROLES = ("co_organiser", "executor", "approver")
 _PARTS = ("sole_lead", "joint_lead", *_OTHER_ROLES)
+_WIDTH = 100  # of a line that names bodies
 _KNOWN = ("named", "none", "unknown")
 
 
@@ -31,7 +33,8 @@ def print_due(found: Schedule, lang: Lang) -> None:
     for action in found.actions:
         words = _words(found.ledger, action, lang)
         head = _line(words["milestone"], words["stage"], words["marks"], words["zone"])
-        below = (*_roles(found.ledger, action, lang), _line(action.clause, action.id))
+        roles = (wrap(visible(role), _WIDTH, subsequent_indent="  ") for role in _roles(found.ledger, action, lang))
+        below = (*chain.from_iterable(roles), _line(action.clause, action.id))
         periods.setdefault(action.period_name(lang), []).append((head, *(f"  {line}" for line in below)))
     blocks = [(f"{period} ({len(entries)})", *chain.from_iterable(entries)) for period, entries in periods.items()]
     print_blocks(text("title.due", lang, count=len(found.actions)), blocks)
