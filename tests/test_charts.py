@@ -17,7 +17,7 @@ from toy_schedule import ACTIONS, write_toy_schedule
 import hitech_gis as hg
 from hitech_gis.charts import draw_gantt, draw_indicators
 from hitech_gis.charts.fonts import FAMILIES, Typeface, chinese_family
-from hitech_gis.charts.paper import A3_INCH, SUFFIXES, expect_chart_name, to_bytes
+from hitech_gis.charts.paper import A3_INCH, SUFFIXES, drawing, expect_chart_names, to_bytes
 from hitech_gis.charts.timeline import bar_of, in_pages, work_rows
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hitech_gis.schedule import Schedule
 
 DRAW: tuple[Callable[..., bytes], ...] = (draw_gantt, draw_indicators)
+WORDS = "Software Industry Base topped out · 附件1-9 · State-owned Assets Commission"
 STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
 
@@ -137,6 +138,7 @@ def test_the_gantt_chart_says_who_does_what_by_when(schedule: Schedule) -> None:
         "tower",
         "Tower topped out · 附件2-1 · Works",
         "period inferred",
+        "period unclear",
         "1 more actions",
     ):
         assert said in shown
@@ -156,19 +158,40 @@ def test_indicators_are_drawn_with_what_they_imply(schedule: Schedule) -> None:
         "50% […, 50%]",
         "不少于100件",
         "5 [4, 6]",
-        "5% [4%, 6%]",
+        "5 [4, 6] percentage points",
     ):
         assert said in shown
     assert "labs" not in shown
     assert "labs" not in words_of(draw_indicators(schedule, ".svg", lang="zh"))
 
 
+def test_an_unclear_period_has_its_own_hatch(schedule: Schedule, tmp_path: Path) -> None:
+    """A bar whose period is unclear is drawn unlike one whose year follows from the order of columns."""
+    unlike = {
+        draw_gantt(hg.open_plan(write_toy_schedule(tmp_path / basis, change)).schedule(), ".svg")
+        for basis in ("column_order", "ambiguous")
+        for change in [("actions.csv", "2014,2014,stated", f"2014,2014,{basis}")]
+    }
+    assert len(unlike | {draw_gantt(schedule, ".svg")}) == 3
+
+
+@pytest.mark.parametrize("size", [6.5, 7.5, 8])
+def test_words_are_drawn_as_wide_as_they_were_measured(size: float) -> None:
+    """Nothing widens small glyphs, so that words end where their bar does."""
+    with drawing() as face:
+        room = next(inch / 100 for inch in range(1000) if face.fitted(WORDS, inch / 100, size) == WORDS)
+        figure = Figure(figsize=A3_INCH, dpi=150)
+        drawn = figure.text(0, 0, WORDS, fontsize=size).get_window_extent()
+    assert drawn.width / 150 <= room + 0.01
+
+
 @pytest.mark.usefixtures("words")
-def test_an_action_without_programme_is_drawn(tmp_path: Path) -> None:
-    """A programme that the structure does not know stands by its id, and an empty register refuses none."""
-    folder = write_toy_schedule(tmp_path)
-    (folder / "structure.csv").unlink()
-    assert "building" in words_of(draw_gantt(hg.open_plan(folder).schedule(), ".svg"))
+def test_damaged_characters_stand_beside_their_reading(tmp_path: Path) -> None:
+    """1416家 whose dash is lost is drawn with 14-16, which it reads."""
+    lost = ("figures.csv", "14—16家,as_written", "1416家,restored_dash")
+    shown = words_of(draw_indicators(hg.open_plan(write_toy_schedule(tmp_path, lost)).schedule(), ".svg"))
+    assert "1416家 (14-16)" in shown
+    assert "个百分点" in shown
 
 
 @pytest.mark.usefixtures("words")
@@ -209,9 +232,10 @@ def test_nothing_to_draw_is_refused(tmp_path: Path, draw: Callable[..., bytes], 
 
 @pytest.mark.parametrize("name", ["gantt.docx", "gantt", "gantt.png.bak", ".png"])
 def test_another_ending_is_refused_with_those_there_are(tmp_path: Path, name: str) -> None:
-    """A chart is a .png, .svg or .pdf; anything else is named and refused."""
-    with pytest.raises(hg.OutputError, match=r"\.png, \.svg or \.pdf"):
-        expect_chart_name(tmp_path / name)
+    """A chart is a .png, .svg or .pdf; anything else is named and refused, each of several."""
+    with pytest.raises(hg.OutputError, match=r"\.png, \.svg or \.pdf") as refused:
+        expect_chart_names(tmp_path / name, tmp_path / "a.png", tmp_path / "b.txt")
+    assert [fault.values["value"] for fault in refused.value.faults] == [name, "b.txt"]
 
 
 def test_a_very_tall_picture_is_drawn_with_fewer_pixels() -> None:

@@ -35,11 +35,16 @@ def reports(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("by", "zh", "en", "said"),
     [
-        ("period", "到期安排 (11 项行动", "What is due (11 actions", "Works · Road complete · completion"),
+        (
+            "period",
+            "到期安排 (11 项行动",
+            "What is due (11 actions",
+            "  Road complete · completion · (by column order) · West\n    lead: Works\n    co-organiser: —\n",
+        ),
         ("body", "各单位任务", "What each body has to do", "2012 (by column order) · joint lead · Tower starts"),
         ("load", "各单位任务量", "Load of each body", "9 / 1 / 1"),
         ("site", "项目与建筑的完成年份 (4 处)", "Sites by completion (4)", "in operation by 2014 / 2015"),
-        ("indicator", "指标走势", "Indicators by year", "125万元 · 25% a year since 2012"),
+        ("indicator", "指标走势", "Indicators by year", "\n  2013 · 125万元 · 25% a year since 2012"),
     ],
 )
 def test_a_table_is_printed_in_the_chosen_language(folder: Path, by: str, zh: str, en: str, said: str) -> None:
@@ -50,7 +55,7 @@ def test_a_table_is_printed_in_the_chosen_language(folder: Path, by: str, zh: st
     assert chinese.stdout.startswith(zh)
     assert english.stdout.startswith(en)
     assert said in english.stdout
-    assert "3 contradictions and 2 that cannot be decided" in english.stderr
+    assert "In the whole plan there are 3 contradictions and 2" in english.stderr
     assert CHINESE.search(chinese.stderr)
 
 
@@ -61,8 +66,16 @@ def test_what_is_due_when_by_whom_is_the_default(folder: Path) -> None:
     lines = shown.splitlines()
     assert lines[2] == "2012 (2)"
     assert "before 2015 (ambiguous) (1)" in lines
-    assert any(line.startswith("  ? · Patrol") for line in lines)
-    assert any(line.startswith("  — · Survey") for line in lines)
+    assert lines[lines.index("  Patrol · continuing") + 1] == "    lead: ?"
+    assert lines[lines.index("  Survey · study") + 1] == "    lead: —"
+
+
+def test_many_bodies_are_named_in_short_lines(tmp_path: Path) -> None:
+    """Names that fill more than a line go on in the next, deeper."""
+    folder = write_toy_schedule(tmp_path, ("bodies.csv", "园区办,Parks Office", f"园区办,{'Parks ' * 20}Office"))
+    lines = run("schedule", "--plan", folder, "--work", "scheme", "--lang", "en").stdout.splitlines()
+    assert max(map(len, lines[1:])) <= 4 + 100
+    assert any(line.startswith("      Parks") for line in lines)
 
 
 @pytest.mark.parametrize("by", BY)
@@ -137,6 +150,30 @@ def test_with_reports_every_action_has_its_state(folder: Path, reports: Path) ->
     assert len(json.loads(run(*arguments, "--format", "json").stdout)) == 11
 
 
+def test_reports_of_later_days_are_counted(folder: Path, reports: Path) -> None:
+    """A report dated after the day does not count, and that is said."""
+    arguments = ("schedule", "--plan", folder, "--as-of", "2012-02-29", "--progress", reports, "--lang", "en")
+    assert run(*arguments).stderr == "1 reports are dated after 2012-02-29 and do not count.\n"
+
+
+def test_a_period_of_several_years_is_shown_as_printed(folder: Path) -> None:
+    """Figures of 2014-2015 keep that period beside the text's by 2015, and an unclear year is no stated one."""
+    shown = run("schedule", "--plan", folder, "--by", "indicator", "--lang", "en").stdout
+    assert "  2014-2015 (by column order) / by 2015 · 172.8万元 / 达172.8万元 · 20% a year since 2013 · " in shown
+    assert "  2012 (unclear) · 7棵 · " in shown
+    assert "5 [4, 6] percentage points since 2012" in shown
+    assert "[…] anything" in shown
+
+
+def test_a_site_of_several_works_says_which_is_ready(tmp_path: Path) -> None:
+    """The site of road and tower is complete as to the road alone; a site of one work needs no name."""
+    both = ("sites.geojson", '"a2_road_2014",', '"a2_road_2014", "a1_tower_2013",')
+    folder = write_toy_schedule(tmp_path, both)
+    shown = run("schedule", "--plan", folder, "--by", "site", "--lang", "en").stdout
+    assert "The road · site_road: complete by 2013 (road)\n" in shown
+    assert "The tower · site_tower: in operation by 2014 / 2015\n" in shown
+
+
 def test_charts_are_written_together(folder: Path, tmp_path: Path) -> None:
     """Both charts appear, said on stderr, with nothing on stdout and nothing left beside them."""
     gantt, indicators = tmp_path / "new" / "gantt.svg", tmp_path / "new" / "indicators.PNG"
@@ -156,6 +193,7 @@ def test_charts_are_written_together(folder: Path, tmp_path: Path) -> None:
         ("--gantt", "a.png", "--format", "json"),
         ("--indicators", "a.png", "--as-of", "2014-01-01"),
         ("--indicators", "a.png", "--body", "works"),
+        ("--gantt", "a.png", "--indicators", "b.png", "--work", "road"),
         ("--as-of", "2014-01-01", "--by", "body"),
         ("--progress", "a.csv"),
         ("--by", "site", "--body", "works"),
@@ -182,7 +220,9 @@ def test_what_does_not_go_together_is_wrong_usage(
         (("--body", "nobody"), ("nobody", "finance")),
         (("--role", "boss"), ("boss", "co_organiser")),
         (("--work", "towr"), ("towr", "tower")),
-        (("--gantt", "a.docx"), (".docx", ".pdf")),
+        (("--gantt", "a.docx"), ("'a.docx'", ".pdf")),
+        (("--gantt", ".png"), ("'.png'", "chart.png")),
+        (("--gantt", "a.docx", "--indicators", "b.txt"), ("a.docx", "b.txt")),
         (("--gantt", "a.png", "--indicators", "./a.png"), ("a.png",)),
         (("--gantt", "toy"), ("toy",)),
         (("--gantt", "toy/actions.csv/a.png"), ("a.png",)),

@@ -101,8 +101,12 @@ def test_each_action_is_somebodys_or_nobodys(plan: hg.Plan) -> None:
 
 
 def test_one_body_is_given_its_own_parts_alone(plan: hg.Plan) -> None:
-    """With a body chosen, the others in the same actions are left out."""
-    assert {row.body for row in plan.schedule(body="parks").assignments} == {"parks"}
+    """With a body chosen, the others in the same actions are left out, of the load too, which has its total."""
+    chosen = plan.schedule(body="parks")
+    assert {row.body for row in chosen.assignments} == {"parks"}
+    records = chosen.load.records()
+    assert {record["body"] for record in records} == {"parks", None}
+    assert {record["actions"] for record in records if record["period"] == "all"} == {5}
 
 
 def load(plan: hg.Plan, body: str | None, period: str) -> dict[str, Any]:
@@ -156,6 +160,7 @@ def test_sites_come_by_the_year_in_which_they_are_ready(plan: hg.Plan) -> None:
     assert (rows["site_road"].complete_by, rows["site_road"].in_operation_by) == ((2013,), ())
     assert (rows["site_tower"].complete_by, rows["site_tower"].in_operation_by) == ((), (2014, 2015))
     assert [row.is_dated for row in rows.values()] == [True, True, False, False]
+    assert rows["site_tower"].works == ("tower",)
 
 
 def test_an_alias_lends_its_milestones_to_its_site(plan: hg.Plan) -> None:

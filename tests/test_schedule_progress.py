@@ -9,6 +9,7 @@ import pytest
 from toy_schedule import write_toy_schedule
 
 import hitech_gis as hg
+from hitech_gis.schedule.due import possible_deadlines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,44 @@ def test_an_ambiguous_deadline_is_due_when_both_readings_are(plan: hg.Plan) -> N
     assert found == ["not_due", "cannot_be_decided", "cannot_be_decided", "due"]
 
 
+def test_an_unclear_period_may_be_any_that_its_clause_names(tmp_path: Path) -> None:
+    """The road, unclear in a clause that also names 2012 and 2013, is due when all of them have ended."""
+    unclear = ("actions.csv", "a2_road_2014,附件2-2", "a2_road_2014,附件1-1")
+    basis = ("actions.csv", "2014,2014,stated", "2014,2014,ambiguous")
+    plan = hg.open_plan(write_toy_schedule(tmp_path / "toy", unclear, basis))
+    days = ((2012, 12, 30), (2012, 12, 31), (2015, 12, 30), (2015, 12, 31))
+    assert [states(plan, date(*day))["a2_road_2014"] for day in days] == [
+        "not_due", "cannot_be_decided", "cannot_be_decided", "due",
+    ]  # fmt: skip
+    assert [
+        year for year in range(2011, 2017) if "a2_road_2014" in {row.action.id for row in plan.schedule(year=year).due}
+    ] == [2012, 2013, 2014, 2015]
+    roads = next(row for row in plan.schedule().sites if row.site.id == "site_road")
+    assert (roads.works, roads.complete_by) == (("road",), (2013,))
+
+
+def test_an_unclear_period_is_none_that_its_work_has_elsewhere_in_the_clause(tmp_path: Path) -> None:
+    """The road is complete in 2013 by the same clause, so its unclear start is of 2014; else it could not be said."""
+    road = ("actions.csv", "a2_road_2014,附件2-2", "a2_road_2014,附件1-2")
+    basis = ("actions.csv", "2014,2014,stated", "2014,2014,ambiguous")
+    plan = hg.open_plan(write_toy_schedule(tmp_path / "toy", road, basis))
+    assert possible_deadlines(plan.ledger, plan.ledger.actions["a2_road_2014"]) == (2014,)
+
+
+def test_a_reading_without_a_year_is_never_sure(tmp_path: Path) -> None:
+    """Where the clause also has an action without a year, no day decides an unclear one, which may be due."""
+    basis = ("actions.csv", "2014,2014,stated", "2014,2014,ambiguous")
+    undated = ("actions.csv", "text_survey,三#3", "text_survey,附件2-2")
+    plan = hg.open_plan(write_toy_schedule(tmp_path / "toy", basis, undated))
+    rows = {
+        day.year: {row.action.id: row for row in plan.schedule().as_of(day)}
+        for day in (date(2013, 6, 30), date(2099, 6, 30))
+    }
+    assert [(row["a2_road_2014"].due, row["a2_road_2014"].may_be_due) for row in rows.values()] == [
+        (None, False), (None, True),
+    ]  # fmt: skip
+
+
 def test_reports_tell_done_late_and_nothing(plan: hg.Plan, tmp_path: Path) -> None:
     """Done is done; started and past its year is late; past its year without a word is no report."""
     path = progress(
@@ -88,6 +127,8 @@ def test_a_report_of_a_later_day_does_not_count(plan: hg.Plan, tmp_path: Path) -
     path = progress(tmp_path, "a1_road_2013,done,2014-07-01,visit")
     assert states(plan, date(2014, 6, 30), path)["a1_road_2013"] == "no_report"
     assert states(plan, date(2014, 7, 1), path)["a1_road_2013"] == "done"
+    later = [plan.schedule().as_of(date(2014, month, 1), progress=path).later_reports for month in (6, 7)]
+    assert later == [1, 0]
 
 
 def test_the_last_report_counts(plan: hg.Plan, tmp_path: Path) -> None:

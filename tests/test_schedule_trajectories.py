@@ -131,7 +131,7 @@ def test_a_share_moves_by_points_within_its_last_digit(rows: dict[str, Trajector
     """From 20 % to 25 % is 5 points, and as both are printed rounded, 4 to 6."""
     (step,) = rows["green"].steps
     assert (step.kind, float(step.value), step.low, step.high) == ("points", 0.05, Decimal("0.04"), Decimal("0.06"))
-    assert step.worded() == "5% [4%, 6%]"
+    assert step.worded() == "5 [4, 6]"
 
 
 @pytest.mark.parametrize("indicator", ["labs", "listings", "jobs", "growth", "trees"])
@@ -165,6 +165,32 @@ def test_both_candidates_of_an_ambiguous_figure_stand_side_by_side(tmp_path: Pat
         (2013, "0.220", 2),
     ]
     assert [(float(step.value), step.choices) for step in green.steps] == [(0.05, 2), (0.02, 2)]
+    assert [row.worded() for row in green.statements] == ["20%", "25% (25%)", "25% (22%)"]
+
+
+def test_damaged_characters_are_told_with_their_reading(tmp_path: Path) -> None:
+    """1416家 reads 14-16; where the document gives no number there is nothing to read."""
+    changes = (
+        ("figures.csv", "14—16家,as_written", "1416家,restored_dash"),
+        ("figures.csv", "before_2015,stated,若干,as_written", "before_2015,stated,若干,restored_dash"),
+    )
+    rows = by_indicator(hg.open_plan(write_toy_schedule(tmp_path, *changes)))
+    assert rows["firms"].statements[-1].worded() == "1416家 (14-16)"
+    assert rows["jobs"].statements[0].worded() == "若干"
+
+
+def test_uses_are_told_apart(tmp_path: Path) -> None:
+    """Floor areas that differ in use alone have names that differ, in both languages."""
+    found = trajectories(hg.open_plan(write_toy_schedule(tmp_path)).ledger, zone="west")
+    assert {row.name("en") for row in found} == {"floor area (industrial premises)", "floor area (supporting premises)"}
+    assert {row.name("zh") for row in found} == {"产业用房", "配套用房"}
+
+
+def test_counts_of_listed_things_have_no_trajectory(tmp_path: Path) -> None:
+    """A figure that is of no time is left out."""
+    timeless = ("figures.csv", "count,equal,,per_year", "count,equal,,timeless")
+    assert "listings" in by_indicator(hg.open_plan(write_toy_schedule(tmp_path / "as_is")))
+    assert "listings" not in by_indicator(hg.open_plan(write_toy_schedule(tmp_path / "other", timeless)))
 
 
 def test_two_unknown_years_are_not_the_same(tmp_path: Path) -> None:

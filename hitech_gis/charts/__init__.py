@@ -2,6 +2,6 @@
 
 from hitech_gis.charts.gantt import draw_gantt
 from hitech_gis.charts.indicators import draw_indicators
-from hitech_gis.charts.paper import expect_chart_name
+from hitech_gis.charts.paper import expect_chart_names
 
-__all__ = ["draw_gantt", "draw_indicators", "expect_chart_name"]
+__all__ = ["draw_gantt", "draw_indicators", "expect_chart_names"]

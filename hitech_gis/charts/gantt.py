@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.charts.paper import A3_INCH, drawing, has_pages, to_bytes
+from hitech_gis.charts.paper import A3_INCH, drawing, has_pages, letter, to_bytes
 from hitech_gis.charts.timeline import Bar, WorkRow, in_pages, work_rows
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.ledger.vocabulary import PeriodBasis, Stage
@@ -27,10 +27,11 @@ _PAGE_LINES = int((A3_INCH[1] - _TOP_INCH - _BOTTOM_INCH) / _LINE_INCH)
 _SMALL_PT, _LABEL_PT = 6.5, 7.5
 _PAD_INCH, _MARK_INCH = 0.06, 0.07
 _LABEL_SHARE = 0.94  # of the left margin
+_EDGE_INCH = _LEFT_INCH * (1 - _LABEL_SHARE)
 _TALL = 0.8  # of a line
 _MOST_YEARS_NAMED = 24
 _SLICES = 24
-_HATCH = "////"
+_HATCHES = {PeriodBasis.COLUMN_ORDER: "////", PeriodBasis.AMBIGUOUS: "oo"}
 # Fill and edge of each kind of stage; the pairs differ in lightness too, so that they hold in grey.
 _KINDS = {
     "preparation": ("#d6e6f4", "#2a6099"),
@@ -89,11 +90,10 @@ def draw_gantt(schedule: Schedule, suffix: str, *, lang: Lang = "zh") -> bytes:
         chart = _Chart(ledger, lang, face, *span, paged=has_pages(suffix))
         figures = [chart.page(page) for page in pages]
         title = text("chart.gantt", lang, title=face.show(ledger.document.title(lang)), count=len(bars))
-        for number, figure in enumerate(figures, start=1):
-            notes = [text("chart.left_out", lang, count=left_out)] if left_out else []
-            if len(pages) > 1:
-                notes.append(text("chart.page", lang, page=number, pages=len(pages)))
-            _around(figure, title, notes, lang)
+        notes = [text("chart.left_out", lang, count=left_out)] if left_out else []
+        letter(figures, title, notes, lang, left_inch=_EDGE_INCH)
+        for figure in figures:
+            _legend(figure, lang)
         return to_bytes(figures, suffix)
 
 
@@ -144,8 +144,7 @@ class _Chart:
             axes.axvline(year, color="#9a9a9a", linewidth=0.6, zorder=0.6)
 
     def _heading(self, axes: Axes, programme: str, top: int) -> None:
-        element = self.ledger.structure.get(programme)
-        name = element.name(self.lang) if element else programme
+        name = self.ledger.structure[programme].name(self.lang)
         left = self.first - _LEFT_INCH / self.year_inch * _LABEL_SHARE
         _box(axes, (left, self.last), top, 1, color="#e4e7eb", linewidth=0, clip_on=False, zorder=1)
         where = (left + _PAD_INCH / self.year_inch, top + 0.5)
@@ -168,7 +167,7 @@ class _Chart:
         if bar.begin is None:
             _fade(axes, (begin, bar.end), low, fill)
         else:
-            hatch = None if action.period_basis is PeriodBasis.STATED else _HATCH
+            hatch = _HATCHES.get(action.period_basis)
             # White, so that the words stay readable.
             _box(axes, (begin, bar.end), low, _TALL, fc=fill, ec="white", hatch=hatch, linewidth=0, zorder=2)
             _box(axes, (begin, bar.end), low, _TALL, fc="none", ec=edge, linewidth=0.6, zorder=3)
@@ -218,21 +217,22 @@ def _paler(colour: str, share: float) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _around(figure: Figure, title: str, notes: list[str], lang: Lang) -> None:
-    """Write title and legend above, and below what has to be known."""
+def _legend(figure: Figure, lang: Lang) -> None:
+    """Say below the title what the marks mean."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     tall = figure.get_size_inches()[1]
-    left = _LEFT_INCH * (1 - _LABEL_SHARE) / A3_INCH[0]
-    figure.text(left, 1 - 0.42 / tall, title, fontsize=14, weight="bold")
     handles: list[Patch | Line2D] = [
         Patch(facecolor=fill, edgecolor=edge, linewidth=0.6, label=text(f"chart.{kind}", lang))
         for kind, (fill, edge) in _KINDS.items()
     ]
     _, edge = _KINDS["ongoing"]
     handles += [
-        Patch(facecolor="#c8c8c8", edgecolor="white", hatch=_HATCH, label=text("chart.inferred", lang)),
+        Patch(facecolor="#b0b0b0", edgecolor="white", hatch=_HATCHES[basis], label=text(f"chart.{key}", lang))
+        for basis, key in ((PeriodBasis.COLUMN_ORDER, "inferred"), (PeriodBasis.AMBIGUOUS, "ambiguous"))
+    ]
+    handles += [
         Patch(facecolor="#dddddd", edgecolor="none", label=text("chart.open", lang)),
         Patch(facecolor="white", edgecolor=edge, linestyle=(0, (3, 2)), label=text("chart.ambiguous_end", lang)),
         Line2D([], [], marker="D", color=edge, linestyle="none", markersize=4, label=text("chart.milestone", lang)),
@@ -240,7 +240,7 @@ def _around(figure: Figure, title: str, notes: list[str], lang: Lang) -> None:
     figure.legend(
         handles=handles,
         loc="lower left",
-        bbox_to_anchor=(left, 1 - 0.8 / tall),
+        bbox_to_anchor=(_EDGE_INCH / A3_INCH[0], 1 - 0.8 / tall),
         ncol=len(handles),
         fontsize=7.5,
         frameon=False,
@@ -248,4 +248,3 @@ def _around(figure: Figure, title: str, notes: list[str], lang: Lang) -> None:
         handlelength=1.8,
         columnspacing=1.6,
     )
-    figure.text(left, 0.2 / tall, "   ".join(notes), fontsize=7.5, color="#444444")

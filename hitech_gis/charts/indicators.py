@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hitech_gis.charts.paper import A3_INCH, drawing, has_pages, to_bytes
+from hitech_gis.charts.paper import A3_INCH, GREY, drawing, has_pages, letter, to_bytes
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.texts import Lang, text
 from hitech_gis.units import unit_name
@@ -26,7 +26,7 @@ _CELL_INCH = (
     (A3_INCH[1] - _TOP_INCH - _BOTTOM_INCH) / _PAGE_ROWS,
 )
 _PANEL_INCH = _CELL_INCH[0] - 0.24, _CELL_INCH[1] - 0.85
-_LINE, _POINT, _STEP, _GREY = "#9db4cc", "#1f4e79", "#8a3b00", "#444444"
+_LINE, _POINT, _STEP = "#9db4cc", "#1f4e79", "#8a3b00"
 _WORDS_PT, _ARROW_PT = 8, 13
 _ROOM = 1.22  # height of a panel over its highest value, for the words above the points
 
@@ -70,24 +70,20 @@ def draw_indicators(schedule: Schedule, suffix: str, *, lang: Lang = "zh") -> by
     with drawing() as face:
         chart = _Chart(schedule.ledger, face, lang, paged=paged)
         title = text("chart.indicators", lang, title=face.show(schedule.ledger.document.title(lang)), count=len(drawn))
-        figures = []
-        for number, page in enumerate(pages, start=1):
-            notes = [text("chart.bounds", lang)]
-            notes += [text("chart.not_drawn", lang, count=left_out)] if left_out else []
-            notes += [text("chart.page", lang, page=number, pages=len(pages))] if len(pages) > 1 else []
-            figure = chart.page(page)
-            _around(figure, title, "   ".join(notes), lang)
-            figures.append(figure)
+        figures = [chart.page(page) for page in pages]
+        notes = [text("chart.bounds", lang)]
+        notes += [text("chart.not_drawn", lang, count=left_out)] if left_out else []
+        letter(figures, title, notes, lang, left_inch=_EDGE_INCH)
+        for figure in figures:
+            _legend(figure, lang)
         return to_bytes(figures, suffix)
 
 
-def _around(figure: Figure, title: str, note: str, lang: Lang) -> None:
-    """Write the title above, and below the legend and what has to be known."""
+def _legend(figure: Figure, lang: Lang) -> None:
+    """Say at the foot what the points mean."""
     from matplotlib.lines import Line2D
 
     wide, tall = figure.get_size_inches()
-    figure.text(_EDGE_INCH / wide, 1 - 0.42 / tall, title, fontsize=14, weight="bold")
-    figure.text(_EDGE_INCH / wide, 0.2 / tall, note, fontsize=8, color=_GREY)
     figure.legend(
         handles=[
             Line2D([], [], marker="o", linestyle="none", color=_POINT, mfc=fill, label=text(f"chart.{key}", lang))
@@ -128,10 +124,10 @@ class _Chart:
         known = [row for row in trajectory.statements if row.year is not None and row.value is not None]
         years = sorted({row.year for row in known if row.year is not None})
         zone, over = self.ledger.zones[trajectory.zone].name(self.lang), axes.transAxes
-        name = trajectory.statements[0].figures[0].term_zh if self.lang == "zh" else trajectory.name
+        name = trajectory.name(self.lang)
         axes.text(0, 1.11, self.face.fitted(name, _PANEL_INCH[0], 10), transform=over, fontsize=10, weight="bold")
         below = self.face.fitted(f"{zone} · {unit_name(trajectory.unit, self.lang)}", _PANEL_INCH[0], _WORDS_PT)
-        axes.text(0, 1.03, below, transform=over, fontsize=_WORDS_PT, color=_GREY)
+        axes.text(0, 1.03, below, transform=over, fontsize=_WORDS_PT, color=GREY)
         _scale(axes, known, years)
         for step in trajectory.steps:
             values = [float(row.value or 0) for row in (step.earlier, step.later)]
@@ -155,9 +151,8 @@ class _Chart:
                 arrow = {"arrowstyle": "<-", "color": _POINT, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
                 axes.annotate("", (year, value), (0, way * _ARROW_PT), textcoords="offset points", arrowprops=arrow)
         axes.plot(year, value, "o", color=_POINT, mfc="white" if row.inferred else _POINT, markersize=4.5, zorder=3)
-        stated = " / ".join(dict.fromkeys(figure.as_written for figure in row.figures))
         axes.annotate(
-            self.face.fitted(stated, room_inch, _WORDS_PT),
+            self.face.fitted(row.worded(), room_inch, _WORDS_PT),
             (year, value + above),
             (0, _ARROW_PT + 2 if ends[1] is None else 7),
             textcoords="offset points",

@@ -8,39 +8,42 @@ from typing import TYPE_CHECKING
 
 from hitech_gis.charts.fonts import Typeface, chinese_family
 from hitech_gis.errors import Fault, OutputError
+from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure
 
 A3_INCH = (16.54, 11.69)  # landscape
+GREY = "#444444"
 SUFFIXES = (".png", ".svg", ".pdf")
 _DPI, _MOST_PIXELS = 150, 65_000  # no picture may have 2**16 pixels on a side
 
 
-def expect_chart_name(path: Path) -> None:
+def expect_chart_names(*paths: Path) -> None:
     """
-    Refuse a file name that is of no chart.
+    Refuse file names that are of no chart.
 
     Parameters
     ----------
-    path
-        Where the chart is to go.
+    *paths
+        Where the charts are to go.
 
     Raises
     ------
     OutputError
-        If the ending is none of ``.png``, ``.svg``, ``.pdf``.
+        With each whose ending is none of ``.png``, ``.svg``, ``.pdf``.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> expect_chart_name(Path("gantt.pdf"))
+    >>> expect_chart_names(Path("gantt.pdf"))
     """
-    if path.suffix.lower() not in SUFFIXES:
-        raise OutputError(Fault("bad_chart_format", {"value": path.suffix or path.name}))
+    faults = [Fault("bad_chart_format", {"value": path.name}) for path in paths if path.suffix.lower() not in SUFFIXES]
+    if faults:
+        raise OutputError(*faults)
 
 
 def has_pages(suffix: str) -> bool:
@@ -75,6 +78,7 @@ def drawing() -> Iterator[Typeface]:
     settings = {
         "font.family": face.families,
         "font.size": 8,
+        "text.hinting": "no_hinting",  # else small glyphs are wider than measured, and run out of their bars
         "text.parse_math": False,  # a name is text, whatever it looks like
         "axes.unicode_minus": False,
         "hatch.linewidth": 0.6,
@@ -82,6 +86,36 @@ def drawing() -> Iterator[Typeface]:
     }
     with mpl.rc_context(settings):  # type: ignore[arg-type]
         yield face
+
+
+def letter(pages: Sequence[Figure], title: str, notes: Sequence[str], lang: Lang, *, left_inch: float) -> None:
+    """
+    Write the title at the head of every page, and at its foot what has to be known and which page it is.
+
+    Parameters
+    ----------
+    pages
+        Figures.
+    title, notes
+        Fit to be shown.
+    lang
+        Language of the page numbers; a single page has none.
+    left_inch
+        Where the words begin, from the left edge.
+
+    Examples
+    --------
+    >>> from matplotlib.figure import Figure
+    >>> page = Figure(figsize=A3_INCH)
+    >>> letter([page], "Plan", ["2 are not drawn"], "en", left_inch=0.5)
+    >>> [words.get_text() for words in page.texts]
+    ['Plan', '2 are not drawn']
+    """
+    for number, page in enumerate(pages, start=1):
+        wide, tall = page.get_size_inches()
+        which = [text("chart.page", lang, page=number, pages=len(pages))] if len(pages) > 1 else []
+        page.text(left_inch / wide, 1 - 0.42 / tall, title, fontsize=14, weight="bold")
+        page.text(left_inch / wide, 0.2 / tall, "   ".join([*notes, *which]), fontsize=8, color=GREY)
 
 
 def to_bytes(pages: list[Figure], suffix: str) -> bytes:

@@ -41,6 +41,15 @@ class By(StrEnum):
     INDICATOR = "indicator"
 
 
+_TABLES = {
+    By.PERIOD: "due",
+    By.BODY: "assignments",
+    By.LOAD: "load",
+    By.SITE: "sites",
+    By.INDICATOR: "trajectories",
+}
+
+
 def schedule(  # noqa: PLR0913 - options of a command
     *,
     plan_folder: PlanOption = None,
@@ -49,7 +58,7 @@ def schedule(  # noqa: PLR0913 - options of a command
     role: Annotated[str | None, typer.Option("--role", metavar="ROLE", help=help_text("role"))] = None,
     year: Annotated[int | None, typer.Option("--year", help=help_text("year"))] = None,
     programme: Annotated[str | None, typer.Option("--programme", metavar="ID", help=help_text("programme"))] = None,
-    zone: Annotated[str | None, typer.Option("--zone", metavar="ID", help=help_text("zone"))] = None,
+    zone: Annotated[str | None, typer.Option("--zone", metavar="ID", help=help_text("schedule_zone"))] = None,
     work: Annotated[str | None, typer.Option("--work", metavar="ID", help=help_text("work"))] = None,
     as_of: Annotated[
         datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help=help_text("as_of"))
@@ -73,7 +82,7 @@ def schedule(  # noqa: PLR0913 - options of a command
         if progress is not None and as_of is None:
             raise typer.BadParameter(text("said.progress_needs_as_of", chosen))
         of_actions = any(value is not None for value in (body, role, year, programme, work))
-        if of_actions and (by in {By.SITE, By.INDICATOR} or (drawn and gantt is None)):
+        if of_actions and (by in {By.SITE, By.INDICATOR} or indicators is not None):
             raise typer.BadParameter(text("said.only_zone", chosen))
         plan = open_folder(plan_folder)
         found = plan.schedule(body=body, role=role, year=year, programme=programme, zone=zone, work=work)
@@ -89,14 +98,8 @@ def _print(found: Schedule, by: By, output_format: Format, lang: Lang) -> None:
     if output_format is Format.TABLE:
         PRINT_BY[by](found, lang)
     else:
-        tables: dict[By, Rows[Recorded]] = {
-            By.PERIOD: found.due,
-            By.BODY: found.assignments,
-            By.LOAD: found.load,
-            By.SITE: found.sites,
-            By.INDICATOR: found.trajectories,
-        }
-        print_records(tables[by].records(), output_format, tables[by].columns)
+        rows: Rows[Recorded] = getattr(found, _TABLES[by])
+        print_records(rows.records(), output_format, rows.columns)
     if found.conflicts:
         certain = sum(conflict.verdict.fails for conflict in found.conflicts)
         say(text("said.conflicts", lang, certain=certain, undecided=len(found.conflicts) - certain))
@@ -110,18 +113,19 @@ def _print_as_of(found: Schedule, day: date, progress: Path | None, output_forma
         print_standings(found.ledger, shown, day, lang)
     else:
         print_records([record for row in shown for record in row.records()], output_format, rows.columns)
+    if rows.later_reports:
+        say(text("said.later_reports", lang, count=rows.later_reports, day=day.isoformat()))
     if progress is None:
-        undated = sum(not row.action.deadlines for row in rows)
+        undated = sum(row.deadlines == (None,) for row in rows)
         say(text("said.planned_only", lang, later=len(rows) - len(shown) - undated, undated=undated))
 
 
 def _draw(found: Schedule, charts: dict[str, Path], lang: Lang) -> None:
-    from hitech_gis.charts import draw_gantt, draw_indicators, expect_chart_name
+    from hitech_gis.charts import draw_gantt, draw_indicators, expect_chart_names
     from hitech_gis.io.write import expect_apart, write_files
 
     expect_apart(list(charts.values()), [])
-    for path in charts.values():
-        expect_chart_name(path)
+    expect_chart_names(*charts.values())
     draw = {"gantt": draw_gantt, "indicators": draw_indicators}
     write_files({path: draw[name](found, path.suffix, lang=lang) for name, path in charts.items()})
     for path in charts.values():

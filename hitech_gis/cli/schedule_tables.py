@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from hitech_gis.cli.options import headings
 from hitech_gis.terminal import print_blocks, print_table
-from hitech_gis.texts import Lang, text
+from hitech_gis.texts import Lang, text, visible
 from hitech_gis.units import plain, unit_name
 
 if TYPE_CHECKING:
@@ -15,22 +17,27 @@ if TYPE_CHECKING:
 
     from hitech_gis.ledger import Action, Ledger
     from hitech_gis.schedule import Schedule
+    from hitech_gis.schedule.sites import SiteSchedule
     from hitech_gis.schedule.standing import Standing
-    from hitech_gis.schedule.trajectories import Statement, Step
+    from hitech_gis.schedule.trajectories import Step
 
 _OTHER_ROLES = ("co_organiser", "executor", "approver")
 _PARTS = ("sole_lead", "joint_lead", *_OTHER_ROLES)
+_WIDTH = 100  # of a line that names bodies
 _KNOWN = ("named", "none", "unknown")
 
 
 def print_due(found: Schedule, lang: Lang) -> None:
-    """Print what is due: the periods by deadline, and in each who leads what."""
-    blocks: dict[str, list[str]] = {}
+    """Print what is due: the periods by deadline, and in each what is to be done and, below it, by whom."""
+    periods: dict[str, list[tuple[str, ...]]] = {}
     for action in found.actions:
         words = _words(found.ledger, action, lang)
-        parts = (words["lead"], words["milestone"], words["stage"], words["marks"], words["others"], words["zone"])
-        blocks.setdefault(action.period_name(lang), []).append(_line(*parts, action.clause, action.id))
-    print_blocks(text("title.due", lang, count=len(found.actions)), _counted(blocks))
+        head = _line(words["milestone"], words["stage"], words["marks"], words["zone"])
+        roles = (wrap(visible(role), _WIDTH, subsequent_indent="  ") for role in _roles(found.ledger, action, lang))
+        below = (*chain.from_iterable(roles), _line(action.clause, action.id))
+        periods.setdefault(action.period_name(lang), []).append((head, *(f"  {line}" for line in below)))
+    blocks = [(f"{period} ({len(entries)})", *chain.from_iterable(entries)) for period, entries in periods.items()]
+    print_blocks(text("title.due", lang, count=len(found.actions)), blocks)
 
 
 def print_bodies(found: Schedule, lang: Lang) -> None:
@@ -73,8 +80,7 @@ def print_sites(found: Schedule, lang: Lang) -> None:
     """Print when each site is to be ready, with its milestones."""
     blocks = []
     for row in found.sites:
-        years = {"complete_by": row.complete_by, "in_operation_by": row.in_operation_by}
-        ready = [text(f"said.{by}", lang, years=_listed(stated)) for by, stated in years.items() if stated]
+        ready = _ready(found.ledger, row, lang)
         ready = ready or [text("said.no_completion" if row.is_dated else "said.undated", lang)]
         aliases = [found.ledger.layers["sites"][alias].name(lang) for alias in row.aliases]
         also = text("said.also_called", lang, names=", ".join(aliases)) if aliases else ""
@@ -88,11 +94,13 @@ def print_sites(found: Schedule, lang: Lang) -> None:
 
 def print_indicators(found: Schedule, lang: Lang) -> None:
     """Print what is stated of each indicator by year, and what that implies since the year before."""
-    blocks = []
+    from hitech_gis.schedule.due import when
+
+    tolerance = plain(found.ledger.document.about_tolerance * 100)
+    blocks: list[tuple[str, ...]] = [(text("said.rates", lang, tolerance=tolerance),)]
     for row in found.trajectories:
-        name = row.statements[0].figures[0].term_zh if lang == "zh" else row.name
         head = _line(
-            name,
+            row.name(lang),
             found.ledger.zones[row.zone].name(lang),
             unit_name(row.unit, lang),
             text(f"measure.{row.measure}", lang),
@@ -101,12 +109,11 @@ def print_indicators(found: Schedule, lang: Lang) -> None:
         for statement in row.statements:
             figures = statement.figures
             steps = [_step(step, lang) for step in row.steps if step.later is statement]
-            stated = " / ".join(dict.fromkeys(figure.as_written for figure in figures))
+            periods = " / ".join(dict.fromkeys(when(figure, lang) for figure in figures))
             clauses = " ".join(dict.fromkeys(figure.clause for figure in figures))
-            lines.append(_line(_year(statement, lang), stated, *steps, clauses, *(figure.id for figure in figures)))
+            lines.append(_line(periods, statement.worded(), *steps, clauses, *(figure.id for figure in figures)))
         blocks.append((head, *lines))
-    tolerance = plain(found.ledger.document.about_tolerance * 100)
-    print_blocks(text("title.indicators", lang, count=len(blocks), tolerance=tolerance), blocks)
+    print_blocks(text("title.indicators", lang, count=len(found.trajectories)), blocks)
 
 
 def print_standings(ledger: Ledger, shown: Iterable[Standing], day: date, lang: Lang) -> None:
@@ -138,20 +145,38 @@ def _words(ledger: Ledger, action: Action, lang: Lang) -> dict[str, str]:
     """Word what a line says of an action."""
     from hitech_gis.schedule.due import bodies_named, when
 
-    others = [
-        text("said.in_role", lang, role=text(f"role.{role}", lang), bodies=bodies_named(ledger, action, role, lang))
-        for role in _OTHER_ROLES
-        if action.bodies(role) is not None
-    ]
     return {
         "when": when(action, lang),
         "marks": when(action, lang).removeprefix(action.period_name(lang)).strip(),
         "milestone": action.milestone(lang),
         "stage": text(f"stage.{action.stage}", lang),
         "lead": bodies_named(ledger, action, "lead", lang),
-        "others": _line(*others),
         "zone": ledger.zones[action.zone].name(lang) if action.zone else "",
     }
+
+
+def _roles(ledger: Ledger, action: Action, lang: Lang) -> list[str]:
+    """Word who leads, and who does what else where the document has a place for it."""
+    from hitech_gis.schedule.due import bodies_named
+
+    return [
+        text("said.in_role", lang, role=text(f"role.{role}", lang), bodies=bodies_named(ledger, action, role, lang))
+        for role in ("lead", *_OTHER_ROLES)
+        if role == "lead" or action.bodies(role) is not None
+    ]
+
+
+def _ready(ledger: Ledger, row: SiteSchedule, lang: Lang) -> list[str]:
+    """Word when a site is to be ready; where it has several works, of which of them that is said."""
+    from hitech_gis.ledger.vocabulary import Stage
+
+    said = []
+    for by, stage in (("complete_by", Stage.COMPLETION), ("in_operation_by", Stage.OPERATION)):
+        for work in row.works:
+            if years := row.years(stage, work):
+                worded = text(f"said.{by}", lang, years=_listed(years))
+                said.append(worded if len(row.works) == 1 else f"{worded} ({ledger.work_name(work, lang)})")
+    return said
 
 
 def _period(period: str, lang: Lang) -> str:
@@ -159,13 +184,6 @@ def _period(period: str, lang: Lang) -> str:
     from hitech_gis.schedule.load import ALL
 
     return text("total.all", lang) if period == ALL else period_name(period, lang)
-
-
-def _year(statement: Statement, lang: Lang) -> str:
-    if statement.year is None:
-        return statement.figures[0].period_name(lang)
-    year = str(statement.year)
-    return text("period.column_order", lang, period=year) if statement.inferred else year
 
 
 def _step(step: Step, lang: Lang) -> str:

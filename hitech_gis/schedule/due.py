@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError, closest
 from hitech_gis.ledger.actions import ACTION_COLUMNS
+from hitech_gis.ledger.periods import deadlines
 from hitech_gis.ledger.vocabulary import PeriodBasis, Role
 from hitech_gis.texts import Lang, text
 
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hitech_gis.ledger.actions import Action
+    from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
 
 DUE_COLUMNS = ("deadlines", *ACTION_COLUMNS)
 ASSIGNMENT_COLUMNS = ("body", "role", "joint", *DUE_COLUMNS)
-_NO_YEAR = (9999,)
+# What has no year comes last.
+NO_YEAR = (9999,)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def period_order(action: Action) -> tuple[tuple[int, ...], str]:
     >>> period_order(actions["a2_02_eco_park_2012"])
     ((2012,), '2012')
     """
-    return action.deadlines or _NO_YEAR, action.period
+    return action.deadlines or NO_YEAR, action.period
 
 
 def in_order(actions: Iterable[Action]) -> list[Action]:
@@ -91,14 +94,48 @@ def in_order(actions: Iterable[Action]) -> list[Action]:
     return sorted(actions, key=period_order)
 
 
-def when(action: Action, lang: Lang) -> str:
+def possible_deadlines(ledger: Ledger, action: Action) -> tuple[int | None, ...]:
     """
-    Word when an action is due, and whether the document states it.
+    Give the last years that the readings of an action's period allow.
+
+    Where the document is unclear about the period, it may be any that the same
+    clause names, save those it gives to the same work elsewhere.
 
     Parameters
     ----------
-    action
-        An action.
+    ledger, action
+        A plan and one of its actions.
+
+    Returns
+    -------
+    tuple of int or None
+        In order; a last None stands for a reading without a year.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> possible_deadlines(ledger, ledger.actions["a1_12_greenways_2014_2015"])
+    (2013, 2015)
+    """
+    readings = {action.period}
+    if action.period_basis is PeriodBasis.AMBIGUOUS:
+        beside = [other for other in ledger.actions.values() if other.clause == action.clause and other is not action]
+        taken = {other.period for other in beside if other.work == action.work}
+        readings |= {other.period for other in beside} - taken
+    years = {year for reading in readings for year in deadlines(reading)}
+    return (*sorted(years), *([] if all(map(deadlines, readings)) else [None]))
+
+
+def when(stated: Action | Figure, lang: Lang) -> str:
+    """
+    Word of what period an action or a figure is, and whether the document states it.
+
+    Parameters
+    ----------
+    stated
+        An action or a figure.
     lang
         ``"zh"`` or ``"en"``.
 
@@ -114,10 +151,10 @@ def when(action: Action, lang: Lang) -> str:
     >>> when(load_ledger(shipped_plan_folder()).actions["a1_09_vc_tower_2013"], "en")
     '2013 (by column order)'
     """
-    period = action.period_name(lang)
-    if action.period_basis is PeriodBasis.STATED:
+    period = stated.period_name(lang)
+    if stated.period_basis is PeriodBasis.STATED:
         return period
-    return text(f"period.{action.period_basis}", lang, period=period)
+    return text(f"period.{stated.period_basis}", lang, period=period)
 
 
 def bodies_named(ledger: Ledger, action: Action, role: str, lang: Lang) -> str:
@@ -177,8 +214,8 @@ def select(  # noqa: PLR0913 - one keyword a filter
         Its role, or, without a body, a role that somebody has: ``lead``,
         ``co_organiser``, ``executor``, ``approver``.
     year
-        A year in which the action is, or may be, due at the latest; an action
-        without a year is due in none.
+        A year in which the action is, or may be, due at the latest (see
+        :func:`possible_deadlines`); an action without a year is due in none.
     programme, zone, work
         Ids, as in ``actions.csv``.
 
@@ -218,7 +255,7 @@ def select(  # noqa: PLR0913 - one keyword a filter
         action
         for action in ledger.actions.values()
         if all(value in {None, getattr(action, name)} for name, value in asked.items())
-        and (year is None or year in action.deadlines)
+        and (year is None or year in possible_deadlines(ledger, action))
         and _has_part(action, body, role)
     )
 

@@ -84,7 +84,7 @@ def parts_of(action: Action) -> list[tuple[str, str]]:
     return parts
 
 
-def loads(ledger: Ledger, actions: Iterable[Action]) -> list[BodyLoad | PeriodLoad]:
+def loads(ledger: Ledger, actions: Iterable[Action], *, body: str | None = None) -> list[BodyLoad | PeriodLoad]:
     """
     Count what each body has to do.
 
@@ -94,6 +94,8 @@ def loads(ledger: Ledger, actions: Iterable[Action]) -> list[BodyLoad | PeriodLo
         The plan.
     actions
         Some of its actions.
+    body
+        Only this one.
 
     Returns
     -------
@@ -116,10 +118,10 @@ def loads(ledger: Ledger, actions: Iterable[Action]) -> list[BodyLoad | PeriodLo
     for action in in_order(actions):
         by_period[ALL].append(action)
         by_period.setdefault(action.period, []).append(action)
-    of_bodies: dict[str, list[BodyLoad]] = {body: [] for body in ledger.bodies}
+    of_bodies: dict[str, list[BodyLoad]] = {name: [] for name in ledger.bodies if body in {None, name}}
     for period, chosen in by_period.items():
-        for body, rows in of_bodies.items():
-            load = _body_load(body, period, chosen)
+        for name, rows in of_bodies.items():
+            load = _body_load(name, period, chosen)
             if load.actions or period == ALL:
                 rows.append(load)
     busiest = sorted(of_bodies.values(), key=lambda rows: -rows[0].actions)

@@ -17,7 +17,7 @@ from hitech_gis.schedule.load import LOAD_COLUMNS, BodyLoad, PeriodLoad, loads
 from hitech_gis.schedule.progress import read_progress
 from hitech_gis.schedule.rows import Rows
 from hitech_gis.schedule.sites import SITE_COLUMNS, SiteSchedule, site_schedules
-from hitech_gis.schedule.standing import STANDING_COLUMNS, Standing, standings
+from hitech_gis.schedule.standing import Standings, standings
 from hitech_gis.schedule.trajectories import TRAJECTORY_COLUMNS, Trajectory, trajectories
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Schedule:
     @cached_property
     def load(self) -> Rows[BodyLoad | PeriodLoad]:
         """How much each body has to do in each period, and the totals with what is unknown."""
-        return Rows(loads(self.ledger, self.actions), columns=LOAD_COLUMNS)
+        return Rows(loads(self.ledger, self.actions, body=self._body), columns=LOAD_COLUMNS)
 
     @cached_property
     def sites(self) -> Rows[SiteSchedule]:
@@ -103,7 +103,7 @@ class Schedule:
         rules = (order_conflicts, date_conflicts, lead_conflicts)
         return Rows((conflict for rule in rules for conflict in rule(self.ledger)), columns=CONFLICT_COLUMNS)
 
-    def as_of(self, day: date, *, progress: Path | None = None) -> Rows[Standing]:
+    def as_of(self, day: date, *, progress: Path | None = None) -> Standings:
         """
         Say how each action stands on a day.
 
@@ -117,8 +117,8 @@ class Schedule:
 
         Returns
         -------
-        Rows of Standing
-            The most pressing first.
+        Standings
+            The most pressing first; ``later_reports`` says how many reports are dated after the day.
 
         Raises
         ------
@@ -134,4 +134,4 @@ class Schedule:
         (['due', 'due'], 'planned_dates_only')
         """
         reports = None if progress is None else read_progress(self.ledger, progress)
-        return Rows(standings(self.ledger, self.actions, day, reports), columns=STANDING_COLUMNS)
+        return standings(self.ledger, self.actions, day, reports)

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.ledger.vocabulary import Stage
-from hitech_gis.schedule.due import in_order
+from hitech_gis.schedule.due import NO_YEAR, in_order, possible_deadlines
 
 if TYPE_CHECKING:
     from hitech_gis.ledger.actions import Action
     from hitech_gis.ledger.model import Feature, Ledger
 
 SITE_COLUMNS = (
-    "id", "name_zh", "name_en", "zone", "aliases", "complete_by", "in_operation_by", "milestones", "clauses",
+    "id", "name_zh", "name_en", "zone", "aliases", "works", "complete_by", "in_operation_by", "milestones", "clauses",
 )  # fmt: skip
-_LAST = 9999
 
 
 @dataclass(frozen=True)
@@ -32,21 +31,29 @@ class SiteSchedule:
         Ids of such names, whose milestones stand here too.
     milestones
         Its actions, each once, by deadline and stage; none where the document gives no date and no work.
+    deadlines
+        The years in which each may be due at the latest, by its id.
     """
 
     site: Feature
     aliases: tuple[str, ...]
     milestones: tuple[Action, ...]
+    deadlines: dict[str, tuple[int | None, ...]]
+
+    @property
+    def works(self) -> tuple[str, ...]:
+        """Ids of the works that its milestones are about; one may be a part of it alone."""
+        return tuple(dict.fromkeys(action.work for action in self.milestones))
 
     @property
     def complete_by(self) -> tuple[int, ...]:
-        """Years in which it is to be complete, every one that a clause allows."""
-        return self._years(Stage.COMPLETION)
+        """Years in which it, or one of its works, is to be complete, every one that a clause allows."""
+        return self.years(Stage.COMPLETION, *self.works)
 
     @property
     def in_operation_by(self) -> tuple[int, ...]:
-        """Years in which it is to be in operation, every one that a clause allows."""
-        return self._years(Stage.OPERATION)
+        """Years in which it, or one of its works, is to be in operation, every one that a clause allows."""
+        return self.years(Stage.OPERATION, *self.works)
 
     @property
     def ready(self) -> tuple[int, ...]:
@@ -58,9 +65,10 @@ class SiteSchedule:
         """Whether the document gives any year for it."""
         return any(action.deadlines for action in self.milestones)
 
-    def _years(self, stage: Stage) -> tuple[int, ...]:
-        years = {year for action in self.milestones if action.stage is stage for year in action.deadlines}
-        return tuple(sorted(years))
+    def years(self, stage: Stage, *works: str) -> tuple[int, ...]:
+        """Give the years in which works are to have come to a stage."""
+        reaching = [action for action in self.milestones if action.stage is stage and action.work in works]
+        return tuple(sorted({year for action in reaching for year in self.deadlines[action.id] if year is not None}))
 
     def records(self) -> list[dict[str, Any]]:
         """Give the site as plain data; no year is an empty list."""
@@ -71,6 +79,7 @@ class SiteSchedule:
                 "name_en": self.site.name_en,
                 "zone": self.site.properties.get("zone"),
                 "aliases": list(self.aliases),
+                "works": list(self.works),
                 "complete_by": list(self.complete_by),
                 "in_operation_by": list(self.in_operation_by),
                 "milestones": [action.id for action in self.milestones],
@@ -146,5 +155,6 @@ def site_schedules(ledger: Ledger, *, zone: str | None = None) -> list[SiteSched
         actions = {action.id: action for name in names[site_id] for action in ledger.milestones(name)}
         staged = sorted(actions.values(), key=lambda action: list(Stage).index(action.stage))
         aliases = tuple(name for name in names[site_id] if name != site_id)
-        schedules.append(SiteSchedule(sites[site_id], aliases, tuple(in_order(staged))))
-    return sorted(schedules, key=lambda row: (row.ready or (_LAST,), not row.is_dated))
+        deadlines = {action.id: possible_deadlines(ledger, action) for action in staged}
+        schedules.append(SiteSchedule(sites[site_id], aliases, tuple(in_order(staged)), deadlines))
+    return sorted(schedules, key=lambda row: (row.ready or NO_YEAR, not row.is_dated))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.schedule.due import DUE_COLUMNS, Due
+from hitech_gis.schedule.due import DUE_COLUMNS, Due, possible_deadlines
 from hitech_gis.schedule.progress import Report, Status, counts_for
+from hitech_gis.schedule.rows import Rows
 from hitech_gis.schedule.sites import own_site
 
 if TYPE_CHECKING:
@@ -43,9 +44,8 @@ class Standing:
         The day.
     evidence
         ``reports``, or ``planned_dates_only`` where no file was given.
-    due
-        Whether its period ends on this day or has ended; None where the document
-        gives no year, or is ambiguous and only one reading has ended.
+    deadlines
+        The last years that the readings of its period allow; None for one without a year.
     report
         The last report on it up to the day, or on its site as far as that counts.
     status
@@ -55,14 +55,24 @@ class Standing:
     action: Action
     as_of: date
     evidence: str
-    due: bool | None
+    deadlines: tuple[int | None, ...]
     report: Report | None
     status: Status | None
 
     @property
+    def due(self) -> bool | None:
+        """Whether its period has ended, or ends on this day; None where its readings differ, or have no year."""
+        ended = set(map(self._has_ended, self.deadlines))
+        return ended.pop() if len(ended) == 1 else None
+
+    @property
     def may_be_due(self) -> bool:
         """Whether it is due, or one reading of an ambiguous period has ended."""
-        return bool(self.due) or (self.due is None and bool(self.action.deadlines))
+        return any(map(self._has_ended, self.deadlines))
+
+    def _has_ended(self, year: int | None) -> bool | None:
+        last_day = (self.as_of.month, self.as_of.day) == (12, 31)
+        return None if year is None else self.as_of.year > year or (self.as_of.year == year and last_day)
 
     @property
     def state(self) -> State:
@@ -84,7 +94,7 @@ class Standing:
             return State.DUE
         if self.status is None:
             return State.NO_REPORT
-        return State.LATE if self.as_of.year > self.action.deadlines[-1] else State.DUE
+        return State.DUE if self.as_of.year in self.deadlines else State.LATE
 
     def records(self) -> list[dict[str, Any]]:
         """Give the standing as plain data, with its action."""
@@ -103,7 +113,15 @@ class Standing:
         ]
 
 
-def standings(ledger: Ledger, actions: Iterable[Action], as_of: date, reports: list[Report] | None) -> list[Standing]:
+class Standings(Rows[Standing]):
+    """How actions stand on a day; ``later_reports`` are dated after it, and do not count."""
+
+    def __init__(self, rows: Iterable[Standing], *, later_reports: int) -> None:
+        super().__init__(rows, columns=STANDING_COLUMNS)
+        self.later_reports = later_reports
+
+
+def standings(ledger: Ledger, actions: Iterable[Action], as_of: date, reports: list[Report] | None) -> Standings:
     """
     Say how actions stand on a day.
 
@@ -122,7 +140,7 @@ def standings(ledger: Ledger, actions: Iterable[Action], as_of: date, reports: l
 
     Returns
     -------
-    list of Standing
+    Standings
         The most pressing first, each by deadline.
 
     Examples
@@ -136,10 +154,10 @@ def standings(ledger: Ledger, actions: Iterable[Action], as_of: date, reports: l
     >>> [(row.action.clause, row.state.value) for row in found][0]
     ('附件1-9', 'due')
     """
+    counted = [report for report in reports or () if report.date <= as_of]
     told: dict[str, list[Report]] = {}
-    for report in reports or ():
-        if report.date <= as_of:
-            told.setdefault(report.id, []).append(report)
+    for report in counted:
+        told.setdefault(report.id, []).append(report)
     on_sites: dict[str, list[Report]] = {}
     for site_id in ledger.layers.get("sites", {}):
         for action in ledger.milestones(site_id):
@@ -148,8 +166,9 @@ def standings(ledger: Ledger, actions: Iterable[Action], as_of: date, reports: l
     found = []
     for action in actions:
         counting, status = _reported(action, told.get(action.id, []), on_sites.get(action.id, []))
-        found.append(Standing(action, as_of, evidence, _is_due(action, as_of), counting, status))
-    return sorted(found, key=lambda standing: list(State).index(standing.state))
+        found.append(Standing(action, as_of, evidence, possible_deadlines(ledger, action), counting, status))
+    pressing = sorted(found, key=lambda standing: list(State).index(standing.state))
+    return Standings(pressing, later_reports=len(reports or ()) - len(counted))
 
 
 def _reported(action: Action, own: list[Report], on_sites: list[Report]) -> tuple[Report | None, Status | None]:
@@ -158,10 +177,3 @@ def _reported(action: Action, own: list[Report], on_sites: list[Report]) -> tupl
         return own[-1], own[-1].status
     counting = [(report, status) for report in reversed(on_sites) if (status := counts_for(report, action))]
     return max(counting, key=lambda each: each[1] is Status.DONE, default=(None, None))
-
-
-def _is_due(action: Action, as_of: date) -> bool | None:
-    """Whether its period has ended; None where it has no year, or where only one reading of it has."""
-    last_day = (as_of.month, as_of.day) == (12, 31)
-    ended = {as_of.year > year or (as_of.year == year and last_day) for year in action.deadlines}
-    return ended.pop() if len(ended) == 1 else None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.intervals import INFINITY, Interval, difference
-from hitech_gis.ledger.vocabulary import Measure, PeriodBasis
+from hitech_gis.ledger.vocabulary import Measure, PeriodBasis, Reading
 from hitech_gis.schedule.growth import rate_ends, yearly_rate
-from hitech_gis.units import plain
+from hitech_gis.texts import Lang, text
+from hitech_gis.units import in_unit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hitech_gis.intervals import Quantity
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
 
@@ -25,6 +27,8 @@ TRAJECTORY_COLUMNS = (
 # What the difference between two years is called, by measure; other measures have none.
 RATE, POINTS, ADDITION = "yearly_rate", "points", "addition"
 _ANY = Interval(-INFINITY, INFINITY)
+# The characters of these do not show the number.
+_READ_ANEW = {Reading.RESTORED_DASH, Reading.AMBIGUOUS}
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class Statement:
         The year, None where it is not known.
     why_no_year
         ``no_year``, ``ambiguous_end`` (before a year) or ``ambiguous_period`` (the document is unclear which period).
-    value
-        As printed; None where the document gives no number.
+    quantity
+        As the first of the figures reads; None where the document gives no number.
     allowed
         Every value that the statement allows; any where it gives no number.
     choices
@@ -52,9 +56,14 @@ class Statement:
     figures: tuple[Figure, ...]
     year: int | None
     why_no_year: str | None
-    value: Decimal | None
+    quantity: Quantity | None
     allowed: Interval
     choices: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """As printed; None where the document gives no number."""
+        return None if self.quantity is None else self.quantity.value
 
     @property
     def inferred(self) -> bool:
@@ -65,6 +74,17 @@ class Statement:
     def ends(self) -> tuple[Decimal | None, Decimal | None]:
         """The least and the greatest value that it allows; None where there is no such end."""
         return _ends(self.allowed)
+
+    def worded(self) -> str:
+        """Give the characters of the document, and beside those that are damaged how they are read here."""
+        return " / ".join(dict.fromkeys(map(self._written, self.figures)))
+
+    def _written(self, figure: Figure) -> str:
+        if self.quantity is None or figure.reading not in _READ_ANEW:
+            return figure.as_written
+        ends = [end for end in (self.quantity.low, self.quantity.high) if end is not None]
+        shown = dict.fromkeys(in_unit(end, figure.unit).removesuffix(f" {figure.unit}") for end in ends)
+        return f"{figure.as_written} ({'-'.join(shown)})"
 
 
 @dataclass(frozen=True)
@@ -94,7 +114,11 @@ class Step:
     high: Decimal | None
 
     def worded(self) -> str:
-        """Print the value and, where it is not that alone, what the statements allow; ``…`` where there is no end."""
+        """
+        Print the value and, where it is not that alone, what the statements allow; ``…`` where there is no end.
+
+        A rate is in per cent, points are percentage points.
+        """
         low, value, high = (self._printed(end) for end in (self.low, self.value, self.high))
         if self.low is None and self.high is None:
             return f"{value} […]"
@@ -103,7 +127,9 @@ class Step:
     def _printed(self, value: Decimal | None) -> str:
         if value is None:
             return "…"
-        return plain(value) if self.kind == ADDITION else f"{plain(value * 100, decimals=1)}%"
+        if self.kind == ADDITION:
+            return plain(value)
+        return plain(value * 100, decimals=1) + ("%" if self.kind == RATE else "")
 
     @property
     def inferred(self) -> bool:
@@ -128,10 +154,11 @@ class Trajectory:
     statements: tuple[Statement, ...]
     steps: tuple[Step, ...]
 
-    @property
-    def name(self) -> str:
-        """Its indicator in plain words."""
-        return self.indicator.replace("_", " ")
+    def name(self, lang: Lang) -> str:
+        """Its term in the document, or in English its indicator in plain words; and what floor area is for."""
+        name = self.statements[0].figures[0].term_zh if lang == "zh" else self.indicator.replace("_", " ")
+        use = name if self.use is None else text(f"use.{self.use}", lang)
+        return name if use == name else f"{name} ({use})"
 
     def records(self) -> list[dict[str, Any]]:
         """Give a plain dict for each statement (``row`` is ``stated``), then for each step (its kind)."""
@@ -168,6 +195,8 @@ def trajectories(ledger: Ledger, *, zone: str | None = None) -> list[Trajectory]
     """
     Give the trajectory of each indicator.
 
+    Figures that are of no time (``timeless``: a count of listed things, a factor) have none.
+
     Parameters
     ----------
     ledger
@@ -193,7 +222,7 @@ def trajectories(ledger: Ledger, *, zone: str | None = None) -> list[Trajectory]
     """
     groups: dict[tuple[str, str, str | None, str, Measure], list[Figure]] = {}
     for figure in ledger.figures.values():
-        if zone in {None, figure.zone}:
+        if zone in {None, figure.zone} and figure.measure is not Measure.TIMELESS:
             use = None if figure.use is None else figure.use.value
             groups.setdefault((figure.indicator, figure.zone, use, figure.unit, figure.measure), []).append(figure)
     found = []
@@ -205,17 +234,19 @@ def trajectories(ledger: Ledger, *, zone: str | None = None) -> list[Trajectory]
 
 
 def _statements(figures: list[Figure], tolerance: Decimal) -> tuple[Statement, ...]:
-    same: dict[tuple[object, ...], list[Figure]] = {}
+    same: dict[tuple[object, ...], Statement] = {}
     for figure in figures:
         year, why = _year(figure)
         # What has no year is not known to be the same, whatever its number.
         apart = None if year is not None else figure.id
-        choices: list[tuple[Decimal | None, Interval]]
-        choices = [(candidate.value, figure.allowed(candidate, tolerance)) for candidate in figure.candidates]
-        for value, allowed in choices or [(None, _ANY)]:
-            same.setdefault((year, why, value, allowed, max(len(choices), 1), apart), []).append(figure)
-    found = [Statement(tuple(group), *key[:5]) for key, group in same.items()]  # type: ignore[arg-type]
-    return tuple(sorted(found, key=lambda statement: (statement.year is None, statement.year or 0)))
+        choices = max(len(figure.candidates), 1)
+        for quantity in figure.candidates or (None,):
+            allowed = _ANY if quantity is None else figure.allowed(quantity, tolerance)
+            said = Statement((figure,), year, why, quantity, allowed, choices)
+            key = (year, why, said.value, allowed, choices, apart)
+            known = same.get(key)
+            same[key] = said if known is None else replace(known, figures=(*known.figures, figure))
+    return tuple(sorted(same.values(), key=lambda statement: (statement.year is None, statement.year or 0)))
 
 
 def _year(figure: Figure) -> tuple[int | None, str | None]:
