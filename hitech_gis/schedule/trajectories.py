@@ -83,7 +83,7 @@ class Statement:
         if self.quantity is None or figure.reading not in _READ_ANEW:
             return figure.as_written
         ends = [end for end in (self.quantity.low, self.quantity.high) if end is not None]
-        shown = dict.fromkeys(in_unit(end, figure.unit).removesuffix(f" {figure.unit}") for end in ends)
+        shown = dict.fromkeys(in_unit(end, figure.unit, "zh").removesuffix(f" {figure.unit}") for end in ends)
         return f"{figure.as_written} ({'-'.join(shown)})"
 
 
