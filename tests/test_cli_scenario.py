@@ -11,6 +11,7 @@ from test_relations import relation, write_plan
 from toy import write_toy_plan
 
 import hitech_gis as hg
+from hitech_gis.plan import shipped_plan_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,14 +124,23 @@ def test_a_suggestion_is_called_one(tmp_path: Path) -> None:
     english, chinese = run(*command, "--lang", "en"), run(*command)
     assert english.exit_code == chinese.exit_code == 0
     assert english.stdout.startswith("A suggestion: the smallest change (not the plan's figures)")
-    words = [" ".join(line.split()) for line in english.stdout.splitlines()]
-    middle = "Shenzhen Bay Park, Middle industrial premises — 100万m² — filled in (the document does not say)"
-    assert f"{middle} — sz_bay_middle/industrial" in words
-    assert any("400万m² 375万m² -6.25% beyond what is written 三#6 sz_bay_supporting_headline" in w for w in words)
+    blocks = [block.splitlines() for block in english.stdout.split("\n\n")]
+    assert blocks[1:3] == [
+        [
+            "sz_bay_supporting_headline",
+            "  400万m² → 375万m² (-6.25%), beyond what is written",
+            "  Shenzhen Bay Park · 公共配套用房 · 三#6",
+        ],
+        [
+            "sz_bay_middle/industrial",
+            "  — → 100万m², filled in (the document does not say)",
+            "  Shenzhen Bay Park, Middle · industrial premises",
+        ],
+    ]
     assert "checked in fractions" in english.stderr
     assert str(out) in english.stderr
     assert "用分数复核" in chinese.stderr
-    assert run("scenario", out).exit_code == 0
+    assert "sz_bay_supporting_headline becomes 375万m²" in run("scenario", out, "--lang", "en").stdout
 
 
 def test_a_suggestion_within_rounding_names_what_it_held(tmp_path: Path) -> None:
@@ -157,9 +167,10 @@ def test_a_conflict_is_shown_with_its_numbers_and_writes_nothing(tmp_path: Path)
     options = ("--fix", fix, "--fix", parts, "--lang", "en")
     result = run("reconcile", "park/industrial/A", "sz_bay/supporting/A", *options, "-o", out)
     assert result.exit_code == 0
-    assert "1000000" in result.stdout
+    assert "Conflict: this cannot hold; left less right is 100万m² now" in result.stdout
     assert "park_industrial_headline (850万m²)" in " ".join(result.stdout.split())
     assert "No change makes the conditions hold exactly" in result.stderr
+    assert f"There is no suggestion to write; {out} is left as it was." in result.stderr
     assert not out.exists()
 
 
@@ -167,7 +178,7 @@ def test_limits_are_shown_with_land_and_error(tmp_path: Path) -> None:
     """A limit that holds has its land, its ratio and the limit in one cell; one that cannot, its land in numbers."""
     folder = write_toy_plan(tmp_path)
     good = run("reconcile", "west/industrial/A", "--far", "west=0.6", "--plan", folder, "--lang", "en")
-    assert "1.14 ± 0.042726 km²; 0.51 – 0.55 (0.6)" in " ".join(good.stdout.split())
+    assert "land 1.14 ± 0.042726 km²; floor-area ratio 0.51 – 0.55 (limit 0.6)" in " ".join(good.stdout.split())
     fixed = ("--fix", "west_supporting,west_industrial_clause")
     bad = run("reconcile", "west/industrial/A", "--far", "west=0.52", *fixed, "--plan", folder, "--lang", "en")
     assert "far/west" in bad.stdout
@@ -191,7 +202,7 @@ def test_an_unknown_and_an_unproved_conflict_are_shown(tmp_path: Path, monkeypat
     constant = run(
         "reconcile", "it", "--plan", write_plan(tmp_path / "b", relation("part", "==", "0 - 7")), "--lang", "en"
     )
-    assert "part (0.000006亿元) + 7 = 0" in " ".join(constant.stdout.split())
+    assert "part (0.06万元) + 7元 = 0" in " ".join(constant.stdout.split())
 
 
 def test_a_check_that_cannot_be_computed_is_a_dash(tmp_path: Path) -> None:
@@ -211,13 +222,41 @@ def test_the_data_of_a_suggestion_are_those_of_a_notebook() -> None:
 
 
 def test_reconciling_goes_by_a_scenario_first(files: list[Path]) -> None:
-    """With half of Dachong counted, stated 400 and itemised 225 meet where the stated figure, 约 400, comes down."""
+    """With half of Dachong counted, stated 400 and itemised 225 meet where the stated figure, 约 400, comes down.
+
+    The file says also what the scenario says, so that on the plan itself the condition holds.
+    """
     command = ("reconcile", "sz_bay/supporting/A", "--scenario", files[0])
     moved = json.loads(run(*command, "--format", "json").stdout)[0]
     assert (moved["figure"], moved["old"], moved["new"]) == ("sz_bay_supporting_headline", 4e6, 2.25e6)
+    out = files[0].with_name("suggestion.toml")
+    assert run(*command, "-o", out).exit_code == 0
+    assert hg.open_plan().scenario(out).balance().row("sz_bay", "supporting").residual_m2 == 0
     before = files[0].read_bytes()
     assert str(files[0]) in refused(run(*command, "-o", files[0]))
     assert files[0].read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["figures.csv", "new/suggestion.toml"])
+@pytest.mark.parametrize("own", [True, False])
+def test_nothing_is_written_into_a_plan(tmp_path: Path, name: str, *, own: bool) -> None:
+    """Neither a file of the plan's folder, or of the shipped plan's, is replaced, nor one added."""
+    folder = write_toy_plan(tmp_path / "plan")
+    out = (folder if own else shipped_plan_folder()) / name
+    before = out.read_bytes() if out.exists() else None
+    message = refused(run("reconcile", "east/industrial/A", "--plan", folder, "-o", out, "--lang", "en"))
+    assert message.startswith(f"{out} lies in the plan folder {out.parents[name.count('/')]};")
+    assert (out.read_bytes() if out.exists() else None) == before
+
+
+def test_relations_are_told_in_their_unit(tmp_path: Path) -> None:
+    """Money is money, and a gap of conditions that are multiplied out says that it is."""
+    folder = write_plan(tmp_path, relation("output_2018", "==", "output_2019"))
+    assert "  -0.02万元 → 0, holds\n" in run("reconcile", "it", "--plan", folder, "--lang", "en").stdout
+    ratios = relation("part / output_2018", "==", "share") + relation("part", "==", "output_2018", name="more")
+    folder = write_plan(tmp_path / "ratios", ratios)
+    shown = run("reconcile", "it", "more", "--fix", "output_2018", "--plan", folder, "--lang", "en").stdout
+    assert "(base units, multiplied out)" in shown
 
 
 @pytest.mark.parametrize("limit", ["west", "west=", "west=-1", "west=1e3", "west=four"])
@@ -227,6 +266,41 @@ def test_a_limit_is_a_zone_and_a_number(limit: str, lang: str) -> None:
     message = refused(run("reconcile", "sz_bay/supporting/A", "--far", limit, "--lang", lang))
     assert "sz_bay_south=4.0" in message
     assert bool(CHINESE.search(message)) == (lang == "zh")
+
+
+def test_bad_limits_are_told_with_everything_else() -> None:
+    """A limit that is no limit, one given twice, an id and a figure that are not there: four lines."""
+    options = ("--far", "west=x", "--far", "sz_bay_south=1", "--far", "sz_bay_south=4", "--fix", "nothing")
+    lines = refused(run("reconcile", "nowhere/total/A", *options, "--lang", "en")).splitlines()
+    assert [line.split(".")[0] for line in lines] == [
+        "'west=x' is not a floor-area limit",
+        "The floor-area limit of sz_bay_south is given twice",
+        "There is no balance row and no relation 'nowhere/total/A'",
+        "There is no figure with the id 'nothing'",
+    ]
+
+
+def test_what_entries_say_is_in_words_and_units(tmp_path: Path) -> None:
+    """In Chinese no word of the file stands between; a number gets its figure's unit."""
+    folder = write_plan(tmp_path / "plan", "")
+    changes = (
+        '[[change]]\nmove = "industrial"\nfrom = "east_a"\nto = "west"\namount = 100000\n'
+        '[[change]]\ncandidate = "plots"\n[[change]]\nset = "output_2018"\nto = 900\n'
+        '[[change]]\nset = "share"\nto = "93%"\n'
+    )
+    (tmp_path / "a.toml").write_text('id = "a"\ntitle_zh = "甲"\ntitle_en = "A"\n' + changes, encoding="utf-8")
+    shown = run("scenario", tmp_path / "a.toml", "--plan", folder).stdout
+    for words in (
+        "产业用房: 从 east_a 移 10万m² 到 west", "plots 采用另一种读法", "output_2018 改为 0.09万元", "share 改为 93%",
+    ):  # fmt: skip
+        assert words in shown
+
+
+def test_a_scenario_that_changes_no_floor_area_and_no_verdict_says_so(tmp_path: Path) -> None:
+    """Where every cell is an equals sign, a line says that this is all."""
+    (tmp_path / "a.toml").write_text('id = "a"\ntitle_zh = "甲"\ntitle_en = "A"\n', encoding="utf-8")
+    result = run("scenario", tmp_path / "a.toml", "--lang", "en")
+    assert result.stderr == "A: no row of the balance changes, and no verdict on a relation.\n"
 
 
 def test_no_files_and_no_conditions_are_wrong_usage() -> None:

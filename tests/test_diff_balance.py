@@ -255,6 +255,7 @@ def test_rows_that_only_one_plan_has(tmp_path: Path) -> None:
     assert "east_b/total/A" not in found
     strip = diff_of(tmp_path / "strip", gone("strip_hq")).row("strip")
     assert (strip.record()["change"], strip.verdicts[1]) == ("removed", None)
+    assert strip.record()["itemised"]["became_unknown"] is False
     assert told(strip.sides["itemised"]) == (7, None, [("strip_hq", "removed", -7)])
 
 
@@ -374,7 +375,8 @@ def test_contributions_add_up_exactly_to_the_change(old: Ledger, new: Ledger) ->
                 assert parts == side.change_m2
             ends = [None if row is None else getattr(row, f"{name}_m2") for row in change.rows]
             assert [side.old_m2, side.new_m2] == ends
-            assert side.record()["became_known"] == (ends[0] is None and ends[1] is not None)
+            became_known = None not in change.rows and ends[0] is None and ends[1] is not None
+            assert side.record()["became_known"] == became_known
             assert all(name in {part.side, "residual"} for part in side.contributions)
     untouched = [rows_of(plan).keys() - moved.keys() for plan in (old, new)]
     assert untouched[0] == untouched[1]

@@ -130,7 +130,7 @@ def test_what_is_left_out_is_filled_in_only_on_request(tmp_path: Path) -> None:
 def test_a_side_that_is_not_stated_can_be_filled(tmp_path: Path) -> None:
     """West's supporting premises are only stated: refused, or filled with the 20 stated."""
     plan = hg.open_plan(write_toy_plan(tmp_path))
-    with pytest.raises(hg.HitechGisError, match="leaves a side of the balance row west/supporting/A out"):
+    with pytest.raises(hg.HitechGisError, match="itemises nothing for the balance row west/supporting/A"):
         plan.reconcile(["west/supporting/A"])
     assert moves(plan.reconcile(["west/supporting/A"], fill=True)) == {"west/supporting": 20}
 
@@ -246,7 +246,7 @@ def test_conditions_that_no_change_meets_are_named_with_their_proof(tmp_path: Pa
     assert [condition.id for condition in conflict.conditions] == ["it", "more"]
     assert conflict.proof is not None
     assert dict(conflict.proof.multipliers) == {"it": Fraction(1), "more": Fraction(1)}
-    assert conflict.proof.gap == 200
+    assert (conflict.proof.gap, conflict.unit) == (200, "CNY")
     assert [record["multiplier"] for record in conflict.records()] == [1.0, 1.0]
     for kept in (["other", "it"], ["other", "more"]):
         assert plan.reconcile(kept, fix=["output_2018", "output_2019"]).conflict is None
@@ -363,7 +363,8 @@ def test_a_limit_on_land_that_may_be_nothing_has_no_upper_ratio(tmp_path: Path) 
 REFUSED = [
     (["east/industrial/B"], {}, "no_such_condition"),
     (["labs_of_old"], {}, "no_such_condition"),
-    (["east_a/industrial/A"], {}, "side_not_stated"),
+    (["east_a/industrial/A"], {}, "row_not_stated"),
+    (["west/supporting/A"], {}, "row_not_itemised"),
     (["implied"], {}, "nothing_compared"),
     (["undated"], {}, "year_not_decided"),
     (["undated_by_way"], {}, "year_not_decided"),
@@ -472,11 +473,15 @@ def test_records_say_what_each_is(tmp_path: Path) -> None:
             "kind": "move", "figure": TOTAL, "old": 600_000.0, "new": 800_000.0, "unit": "m2",
             "percent": pytest.approx(100 / 3), "allowed": False, "clause": "一#1",
         },
-        {"kind": "condition", "id": ROW, "before": -200_000.0, "after": 0.0, "exact": True, "verdict": "holds"},
+        {
+            "kind": "condition", "id": ROW, "before": -200_000.0, "after": 0.0, "unit": "m2", "exact": True,
+            "verdict": "holds",
+        },
     ]  # fmt: skip
     plan = related(tmp_path / "b", relation("part / output_2018", "==", "share"))
     found = plan.reconcile(["it"], fix=["part", "output_2018"])
     assert [record["kind"] for record in found.records()] == ["condition", "held", "conflict"]
+    assert [record.get("unit") for record in found.records()] == ["share", None, None]
 
 
 @settings(deadline=None, max_examples=40)

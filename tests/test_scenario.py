@@ -32,6 +32,8 @@ from hitech_gis.scenario import (
     apply_scenario,
     compare_scenarios,
     read_scenario,
+    to_toml,
+    with_numbers,
 )
 
 if TYPE_CHECKING:
@@ -383,8 +385,8 @@ def test_every_kind_of_entry_is_said_in_words(toy: Ledger) -> None:
     assert [entry.worded("en") for entry in entries] == [
         "a becomes 5 公顷",
         "a is multiplied by 200%",
-        "7 of industrial go from a to b",
-        "a is read as its candidate: other",
+        "7 of industrial premises go from a to b",
+        "a is read as its other candidate",
         "Of a, 12.5 % count as added",
         "Of a, what is left after 3 公顷 are demolished counts as added (source: 普查)",
         "The goal is read in variant B",
@@ -448,3 +450,74 @@ def test_a_notebook_gives_scenarios_or_their_files(tmp_path: Path, toy: Ledger) 
     columns = plan.compare([same, tmp_path / "try.toml"]).columns
     assert [column.id for column in columns] == ["plan", "same", "try"]
     assert plan.scenario(str(tmp_path / "try.toml")).ledger == columns[2].ledger
+
+
+EVERY_ENTRY = (
+    SetFigure("east_a/industrial", Amount.of("30—50 公顷"), reason='说 "好"\x7f'),
+    ScaleFigure("whole_total", Fraction(2), "200%"),
+    ScaleFigure("whole_again", Fraction(3, 2), "1.5"),
+    MoveFloorArea("industrial", "east_b", "west", Amount.of(70_000)),
+    TakeCandidate("plots", other=False),
+)
+EVERY_ASSUMPTION = (
+    CountShare("a", Decimal("12.5")),
+    DeductDemolished("b", Amount.of("3 公顷"), "普查"),
+    ReadVariant("B"),
+)
+
+
+def test_a_scenario_is_written_as_it_is_read() -> None:
+    """What is read back from the file says the same, entry by entry."""
+    given = scenario(*EVERY_ENTRY, assumptions=EVERY_ASSUMPTION)
+    read = read_scenario(to_toml(given).encode())
+    entries = (*given.changes, *given.assumptions)
+    assert [entry.record() for entry in (*read.changes, *read.assumptions)] == [entry.record() for entry in entries]
+    assert (read.id, read.title_zh, read.title_en) == (given.id, given.title_zh, given.title_en)
+
+
+WEST, EAST_A, EAST_B = "west_industrial_clause", "east_a_industrial", "east_b_industrial"
+HALF = CountShare(WEST, Decimal(50))
+OF_THREE = CountShare(WEST, Decimal(30))
+MERGED: list[tuple[hg.Scenario, dict[str, int], list[str], int]] = [
+    (scenario(SetFigure("east_a/industrial", Amount.of(9))), {EAST_A: 5}, ["east_a_industrial becomes 5"], 0),
+    (scenario(ScaleFigure("strip_hq", Fraction(2), "2")), {EAST_A: 5},
+     ["strip_hq is multiplied by 2", "east_a_industrial becomes 5"], 0),
+    (scenario(MoveFloorArea("industrial", "east_a", "west", Amount.of(70_000)),
+              MoveFloorArea("industrial", "east_b", "west", Amount.of(10_000))), {EAST_A: 5},
+     ["east_a_industrial becomes 5", "west_industrial_clause becomes 480000", "east_b_industrial becomes 290000"], 0),
+    (scenario(MoveFloorArea("industrial", "east_a", "west", Amount.of(70_000))), {"strip_hq": 5},
+     ["70000 of industrial premises go from east_a to west", "strip_hq becomes 5"], 0),
+    (scenario(assumptions=(HALF, ReadVariant("B"))), {WEST: 150_000}, ["west_industrial_clause becomes 300000"], 2),
+    (scenario(assumptions=(OF_THREE,)), {WEST: 150_000}, ["west_industrial_clause becomes 500000"], 1),
+    (scenario(assumptions=(OF_THREE,)), {WEST: 100_000}, ["west_industrial_clause becomes 100000"], 0),
+    (scenario(assumptions=(CountShare(WEST, Decimal(0)),)), {WEST: 7}, ["west_industrial_clause becomes 7"], 0),
+    (scenario(assumptions=(DeductDemolished(WEST, Amount.of("1 公顷"), "普查"),)), {WEST: 5},
+     ["west_industrial_clause becomes 10005"], 1),
+    (scenario(assumptions=(HALF,)), {EAST_A: 5}, ["east_a_industrial becomes 5"], 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "numbers", "changes", "assumptions"), MERGED)
+def test_numbers_come_on_top_of_a_scenario(
+    toy: Ledger, given: hg.Scenario, numbers: dict[str, int], changes: list[str], assumptions: int
+) -> None:
+    """The figures come to their numbers, all others to what the scenario alone makes of them."""
+    both = with_numbers(toy, given, {name: Decimal(number) for name, number in numbers.items()})
+    assert [change.worded("en") for change in both.changes] == changes
+    assert len(both.assumptions) == assumptions
+    before, after = apply_scenario(toy, given).figures, apply_scenario(toy, both).figures
+    assert {name: after[name].value for name in numbers} == numbers
+    others = [name for name in after if name not in numbers]
+    assert [after[name].candidates for name in others] == [before[name].candidates for name in others]
+
+
+def test_a_range_that_a_move_led_to_stays_a_range(tmp_path: Path) -> None:
+    """30 to 40 less 7 is written as 23 to 33, where the other end of the move gets a number of its own."""
+    line = "二#1,east_a,industrial,产业用房,floor_area,300000,300000,m2,about"
+    changed = ("figures.csv", line, line.replace("300000,m2,about", "400000,m2,range"))
+    plan = hg.open_plan(write_toy_plan(tmp_path, changed)).ledger
+    given = scenario(MoveFloorArea("industrial", "east_a", "west", Amount.of(70_000)))
+    both = with_numbers(plan, given, {WEST: Decimal(5)})
+    assert (
+        apply_scenario(plan, both).figures[EAST_A].candidates == apply_scenario(plan, given).figures[EAST_A].candidates
+    )

@@ -78,7 +78,10 @@ REFUSED = [
     (change(set="east_b/total", to=1), "nothing_itemised", "change[1].set"),
     (change(set="east_a_industrial", to="5 亿元"), "wrong_unit", "change[1].to"),
     (change(set="east_a_industrial", to="100 亩"), "endless_number", "change[1].to"),
-    (change(set="east_a_industrial", to=-1), "negative_area", "change[1].to"),
+    (change(set="east_a_industrial", to=-1), "negative_number", "change[1].to"),
+    (change(set="share", to=-0.1), "negative_number", "change[1].to"),
+    (change(set="output", to=-1), "negative_number", "change[1].to"),
+    (change(set="east_a_industrial", to="93%"), "wrong_unit", "change[1].to"),
     (change(scale="east_a_industrial", by=-1), "bad_factor", "change[1].by"),
     (change(scale="east_a_industrial", by="half"), "bad_factor", "change[1].by"),
     (change(scale="east_a_industrial", by="1/0"), "bad_factor", "change[1].by"),
@@ -138,6 +141,8 @@ REFUSED = [
         "assumed_twice",
         "assumption[2]",
     ),
+    (change(set="east_a_industrial", to=1).replace("[[change]]", "[change]"), "single_table", "change"),
+    (assumption(variant="A").replace("[[assumption]]", "[assumption]"), "single_table", "assumption"),
     ("change = 3\n", "not_a_list", "change"),
     ("changes = 3\n", "unknown_key", "changes"),
 ]
@@ -206,7 +211,7 @@ def test_a_scenario_made_in_python_is_held_to_the_plan_too(ledger: Ledger) -> No
         hg.Plan(ledger).scenario(hg.Scenario("a", "甲", "A", twice))
     assert refused.value.faults[0].place == ""
     negative = (ScaleFigure("strip_hq", Fraction(-1), "-1"),)
-    with pytest.raises(PlanError, match="negative"):
+    with pytest.raises(PlanError, match="below 0"):
         hg.Plan(ledger).scenario(hg.Scenario("a", "甲", "A", negative))
     with pytest.raises(ValueError, match="not an amount"):
         Amount.of("about five")

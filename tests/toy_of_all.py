@@ -1,4 +1,4 @@
-"""The toy plan with a record of every kind: a body, an action, a structure, relations and all four layers."""
+"""The toy plan with a record of every kind: a body, a work, an action, a structure, relations and all four layers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EXTRA = {
     "bodies.csv": "id,name_zh,name_en,kind,as_written\nfinance,财政委,Finance,department,财政委\n",
+    "works.csv": "id,name_zh,name_en\ntower,大厦,Tower\n",
     "actions.csv": (
         "id,clause,programme,item,zone,work,stage,year,period,period_basis,period_support,milestone_zh,milestone_en,"
         "lead,co_organiser,executor,approver,note_zh,note_en\n"

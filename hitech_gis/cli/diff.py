@@ -47,8 +47,11 @@ def diff(
             from hitech_gis.report import to_csv
 
             print_csv(to_csv(found.records(), columns=CHANGE_COLUMNS))
-        else:
+        elif found:
             _print_diff(found, chosen)
+        if not found:
+            say(text("said.diff_same", chosen))
+            return
         substance = sum(change.substance for change in found.changes)
         counts = {"substance": substance, "wording": len(found.changes) - substance, "rows": len(found.balance)}
         say(text("said.diff", chosen, **counts))
@@ -100,7 +103,11 @@ def _verdict(verdict: Verdict | None, lang: Lang) -> str:
 
 
 def _side_line(side: str, moved: SideChange, lang: Lang) -> str:
-    ends = [text("column.not_stated", lang) if end is None else in_wan_m2(end) for end in (moved.old_m2, moved.new_m2)]
+    # A side may be unknown only in a row that is there.
+    unknown = [text("column.not_stated", lang) if there else "—" for there in moved.there]
+    ends = [
+        word if end is None else in_wan_m2(end) for end, word in zip((moved.old_m2, moved.new_m2), unknown, strict=True)
+    ]
     change = "" if moved.change_m2 is None else f" ({_signed(moved.change_m2)})"
     return f"{text(f'column.{side}', lang)} {ends[0]} → {ends[1]}{change}"
 

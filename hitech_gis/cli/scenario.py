@@ -19,7 +19,7 @@ from hitech_gis.cli.options import (
     print_records,
     refusals,
 )
-from hitech_gis.terminal import print_table
+from hitech_gis.terminal import print_table, say
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def scenario(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=help_text("scenario_files"))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help=help_text("scenario_files"))],
     *,
     plan_folder: PlanOption = None,
     output_format: FormatOption = Format.TABLE,
@@ -44,6 +44,8 @@ def scenario(
             _print_comparison(comparison, chosen)
         else:
             print_records(comparison.records(), output_format)
+        for column in comparison.same:
+            say(text("said.scenario_same", chosen, title=column.title(chosen)))
 
 
 def _print_comparison(comparison: Comparison, lang: Lang) -> None:
@@ -73,7 +75,7 @@ def _print_entries(comparison: Comparison, lang: Lang, title: str, part: str) ->
     rows = []
     for column in comparison.columns:
         entries: Sequence[Change | Assumption] = getattr(column.scenario, part, ())
-        rows += [(column.title(lang), entry.worded(lang), entry.reason or "—") for entry in entries]
+        rows += [(column.title(lang), entry.worded(lang, column.unit(entry)), entry.reason or "—") for entry in entries]
     if rows:
         print_table(text(title, lang), headings(lang, "scenario", "entry", "reason"), rows)
 

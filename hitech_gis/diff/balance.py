@@ -76,12 +76,14 @@ class SideChange:
 
     The contributions add up to what counts in the new plan less what counts in
     the old one: to ``change_m2`` where both are known, to ``new_m2`` where the
-    side was unknown, to ``-old_m2`` where it is unknown now.
+    side was unknown, to ``-old_m2`` where it is unknown now. ``there`` says which
+    plan has the row: a side of a row that is not there is not unknown.
     """
 
     old_m2: Decimal | None
     new_m2: Decimal | None
     contributions: tuple[Contribution, ...]
+    there: tuple[bool, bool] = (True, True)
 
     @property
     def change_m2(self) -> Decimal | None:
@@ -93,8 +95,8 @@ class SideChange:
         ends = {"old_m2": self.old_m2, "new_m2": self.new_m2, "change_m2": self.change_m2}
         return {
             **{name: None if value is None else float(value) for name, value in ends.items()},
-            "became_known": self.old_m2 is None and self.new_m2 is not None,
-            "became_unknown": self.old_m2 is not None and self.new_m2 is None,
+            "became_known": all(self.there) and self.old_m2 is None and self.new_m2 is not None,
+            "became_unknown": all(self.there) and self.old_m2 is not None and self.new_m2 is None,
             "contributions": [contribution.record() for contribution in self.contributions],
         }
 
@@ -209,7 +211,7 @@ def _side(causes: Causes, rows: Rows, side: str) -> SideChange:
         known = clauses(figure for figure in pair if figure is not None)
         contributions.append(Contribution(name, part, cause, counted, (zones[0], zones[1]), amount_m2, known))
     old_m2, new_m2 = (None if row is None else getattr(row, f"{side}_m2") for row in rows)
-    return SideChange(old_m2, new_m2, tuple(contributions))
+    return SideChange(old_m2, new_m2, tuple(contributions), (rows[0] is not None, rows[1] is not None))
 
 
 def _amounts(causes: Causes, row: BalanceRow | None, side: str) -> dict[_Key, Decimal]:

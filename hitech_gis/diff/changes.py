@@ -9,11 +9,12 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.diff.outlines import OutlineChange, compare_outlines
+from hitech_gis.diff.records import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hitech_gis.diff.records import Kind, Record
+    from hitech_gis.diff.records import Record
     from hitech_gis.texts import Lang
 
 # Columns that no figure, sum or verdict rests on: what somebody remarks, or how it is shown.
@@ -23,6 +24,8 @@ WORDING = frozenset(
         "plan.notice_en", "plan.credit",
     }
 )  # fmt: skip
+# A work is known by its id; its names are ours, not the document's.
+_NAMES_OF_WORKS = frozenset({"name_zh", "name_en"})
 
 
 class ChangeType(StrEnum):
@@ -97,7 +100,8 @@ class Change:
         """Whether more than ids, remarks and rounding differs."""
         redrawn = self.outline is not None and not self.outline.below_resolution
         gone_or_new = self.change in {ChangeType.ADDED, ChangeType.REMOVED}
-        return gone_or_new or redrawn or any(field.substance for field in self.fields)
+        wording = _NAMES_OF_WORKS if self.kind is Kind.WORK else frozenset()
+        return gone_or_new or redrawn or any(field.substance for field in self.fields if field.name not in wording)
 
     def name(self, lang: Lang) -> str:
         """Name in a language."""

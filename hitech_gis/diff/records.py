@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, NONE
+from hitech_gis.ledger.actions import ACTION_COLUMNS, BODY_COLUMNS, NONE, WORK_COLUMNS
 from hitech_gis.ledger.figures import FIGURE_COLUMNS
 from hitech_gis.ledger.judgement import clauses_of
 from hitech_gis.ledger.load import ZONE_COLUMNS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from hitech_gis.ledger.actions import Action, Body
+    from hitech_gis.ledger.actions import Action, Body, Work
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Feature, Ledger, PlanDocument, Zone
     from hitech_gis.ledger.relations import Relation
@@ -43,6 +43,7 @@ class Kind(StrEnum):
     RELATION = "relation"
     ACTION = "action"
     BODY = "body"
+    WORK = "work"
     ELEMENT = "element"
     OUTLINE = "outline"
     SUBPARK = "subpark"
@@ -97,6 +98,7 @@ def records(ledger: Ledger) -> dict[Kind, dict[str, Record]]:
         Kind.RELATION: (_relation(ledger, relation) for relation in ledger.relations.values()),
         Kind.ACTION: map(_action, ledger.actions.values()),
         Kind.BODY: (_named(body, BODY_COLUMNS) for body in ledger.bodies.values()),
+        Kind.WORK: (_named(work, WORK_COLUMNS) for work in ledger.works.values()),
         Kind.ELEMENT: (_named(element, ELEMENT_COLUMNS) for element in ledger.structure.values()),
     }
     found |= {kind: map(_feature, ledger.layers.get(layer, {}).values()) for layer, kind in _LAYERS.items()}
@@ -139,7 +141,7 @@ def _accepted(document: PlanDocument) -> Iterator[Record]:
         yield _record(name + number, values, accepted.reason_zh, accepted.reason_en)
 
 
-def _named(row: Zone | Body | Element, columns: Sequence[str]) -> Record:
+def _named(row: Zone | Body | Work | Element, columns: Sequence[str]) -> Record:
     return _record(row.id, {column: getattr(row, column) for column in columns}, row.name_zh, row.name_en)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.balance import TOTAL, BalanceRow, balance
 from hitech_gis.errors import Fault, closest
 from hitech_gis.land import MeasuredLand, measured_land
-from hitech_gis.ledger.amounts import Unit
+from hitech_gis.ledger.amounts import ExpressionError, Unit
 from hitech_gis.ledger.judgement import figures_of, judge
 from hitech_gis.ledger.vocabulary import USES
 from hitech_gis.reconcile.linear import Linear, NotLinearError, Ratio
@@ -72,6 +72,10 @@ class Condition:
         Figures that it takes as fixed, since it multiplies them.
     subject
         What it is about.
+    unit
+        Base unit of left less right; empty where that cannot be said.
+    multiplied_out
+        Whether the form is not left less right itself, but that times divisors.
     """
 
     id: str
@@ -79,6 +83,8 @@ class Condition:
     equal: bool
     held: tuple[str, ...]
     subject: BalanceRow | Relation | Limit
+    unit: str = "m2"
+    multiplied_out: bool = False
 
 
 class Conditions:
@@ -117,25 +123,31 @@ class Conditions:
             return self._relation(self._ledger.relations[name])
         if name in self._rows:
             return self._row(self._rows[name])
-        known = closest(name, [*self._rows, *self._ledger.relations])
+        known = closest(name, [*self._rows, *self._ledger.relations]) or "—"
         self._faults.append(Fault("no_such_condition", {"value": name, "known": known}))
         return None
 
     def _row(self, row: BalanceRow) -> Condition | None:
         itemised = [*(figure.id for figure in row.itemised), *self._left_out(row)]
-        for side, found in (("stated", row.stated), ("itemised", itemised)):
-            if not found:
-                self._faults.append(Fault("side_not_stated", {"value": row.id, "side": side}))
-                return None
+        if not row.stated:
+            self._faults.append(Fault("row_not_stated", {"value": row.id}))
+            return None
+        if not itemised:
+            can_be_filled = self._may_be_filled(row)
+            self._faults.append(Fault("row_not_itemised" if can_be_filled else "row_without_parts", {"value": row.id}))
+            return None
         form = Linear({figure.id: Fraction(1) for figure in row.stated})
         return Condition(row.id, form.plus(_sum(itemised), -1), equal=True, held=(), subject=row)
 
     def _left_out(self, row: BalanceRow) -> list[str]:
-        """Name what the plan does not itemise in a row, as ``zone/use``."""
+        """Name what the plan does not itemise in a row, as ``zone/use``, if it may be filled in."""
+        return self._may_be_filled(row) if self._fill else []
+
+    def _may_be_filled(self, row: BalanceRow) -> list[str]:
         uses = USES if row.use == TOTAL else (row.use,)
         return [
             f"{zone}/{use}"
-            for zone in (row.not_stated if self._fill else ())
+            for zone in row.not_stated
             for use in uses
             if (own := self._rows.get(f"{zone}/{use}/{self._default}")) is not None and not own.itemised
         ]
@@ -184,21 +196,36 @@ class Conditions:
         ratios = [figure for figure in figures if figure.is_ratio or not Unit.named(figure.unit)[0].powers]
         for held in ((), tuple(ratios)):
             try:
-                form = self._form(relation, relation.right, held)
+                sides = self._sides(relation, relation.right, held)
+                form = sides[0].minus(sides[1])
             except NotLinearError:
                 continue
-            names = tuple(figure.id for figure in held)
-            return Condition(relation.id, form, equal=relation.op == "==", held=names, subject=relation)
+            return Condition(
+                relation.id,
+                form,
+                equal=relation.op == "==",
+                held=tuple(figure.id for figure in held),
+                subject=relation,
+                unit=self._unit(relation),
+                multiplied_out=any(side.below != Ratio.below for side in sides),
+            )
         self._faults.append(Fault("not_linear", {"value": relation.id}))
         return None
 
-    def _form(self, relation: Relation, right: Expression, held: tuple[Figure, ...]) -> Linear:
+    def _unit(self, relation: Relation) -> str:
+        try:
+            return judge(self._ledger, relation).unit
+        except ExpressionError:  # under a scenario a divisor may be zero
+            return ""
+
+    def _sides(self, relation: Relation, right: Expression, held: tuple[Figure, ...]) -> tuple[Ratio, Ratio]:
+        """Carry out both sides so that the first is to be the smaller one."""
         sides = self._carried_out(relation.left, held), self._carried_out(right, held)
         if relation.op in {">", ">="}:
             sides = sides[1], sides[0]
         if relation.op in {"<", ">"}:
             sides = sides[0].apply("+", Ratio.number(self._margin(relation))), sides[1]
-        return sides[0].minus(sides[1])
+        return sides
 
     def _margin(self, relation: Relation) -> Fraction:
         """Give by how much two sides are to differ; what differs by less already is left as it is."""

@@ -105,7 +105,7 @@ def reconcile(
     chosen += [maker.limit(zone, Fraction(ratio)) for zone, ratio in (far or {}).items()]
     for name in fix:
         if name not in ledger.figures:
-            values = {"value": name, "known": closest(name, ledger.figures)}
+            values = {"value": name, "known": closest(name, ledger.figures) or "—"}
             faults.append(Fault("unknown_figure", values))
     if not chosen:
         faults.append(Fault("nothing_chosen"))

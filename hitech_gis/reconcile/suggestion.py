@@ -98,6 +98,7 @@ class Check:
             "id": self.condition.id,
             "before": None if self.before is None else float(self.before),
             "after": None if self.after is None else float(self.after),
+            "unit": self.condition.unit or None,
             "exact": self.exact,
             "verdict": self.verdict.value,
         }
@@ -166,6 +167,13 @@ class Conflict:
     proof: Proof | None
     within_error: bool
 
+    @property
+    def unit(self) -> str | None:
+        """Base unit of the gap; None where conditions are multiplied out, or are of several units."""
+        units = {condition.unit for condition in self.conditions}
+        multiplied_out = any(condition.multiplied_out for condition in self.conditions)
+        return None if multiplied_out or len(units) > 1 else units.pop() or None
+
     def records(self) -> list[dict[str, Any]]:
         """Give one plain dict a condition."""
         multipliers = {} if self.proof is None else self.proof.multipliers
@@ -175,6 +183,7 @@ class Conflict:
                 "id": condition.id,
                 "multiplier": float(multipliers[condition.id]) if condition.id in multipliers else None,
                 "gap": None if self.proof is None else float(self.proof.gap),
+                "unit": None if self.proof is None else self.unit,
                 "within_error": self.within_error,
             }
             for condition in self.conditions

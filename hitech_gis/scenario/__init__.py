@@ -14,6 +14,7 @@ from hitech_gis.scenario.model import (
     TakeCandidate,
 )
 from hitech_gis.scenario.read import open_scenarios, read_scenario, scenarios_of
+from hitech_gis.scenario.write import to_toml, with_numbers
 
 __all__ = [
     "Amount",
@@ -32,4 +33,6 @@ __all__ = [
     "open_scenarios",
     "read_scenario",
     "scenarios_of",
+    "to_toml",
+    "with_numbers",
 ]

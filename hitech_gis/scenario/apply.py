@@ -156,7 +156,7 @@ class _Application:
             return self._ledger.figures[name]
         zone, slash, use = name.partition("/")
         if not slash:
-            known = closest(name, self._ledger.figures)
+            known = closest(name, self._ledger.figures) or "—"
             self._fault(entry, "unknown_figure", key, value=name, known=known)
         elif self._expect_zone(entry, key, zone):
             if use not in list(Use):
@@ -202,8 +202,8 @@ class _Application:
         ends = self._decimals(change, "to", change.to)
         if change.to.unit is not None and not figure.unit.startswith(change.to.unit):
             self._fault(change, "wrong_unit", "to", value=change.to.written, figure=figure.id, unit=figure.unit)
-        elif figure.unit == "m2" and change.to.low < 0:
-            self._fault(change, "negative_area", "to", value=figure.id, number=change.to.written)
+        elif change.to.low < 0:
+            self._fault(change, "negative_number", "to", value=figure.id, number=change.to.written)
         elif ends is not None:
             known = figure.id in self._ledger.figures
             written = f"{change.to.written} ({figure.as_written})" if known else figure.as_written
@@ -228,10 +228,10 @@ class _Application:
         }
         if not ends:
             self._fault(entry, "nothing_stated", entry.kind, value=figure.id)
-        elif (endless := next((end for end, found in ends.items() if found is None), None)) is not None:
-            self._fault(entry, "endless_number", entry.kind, value=f"{plain(endless, decimals=9)} × {written}")
-        elif figure.unit == "m2" and any(found is not None and found < 0 for found in ends.values()):
-            self._fault(entry, "negative_area", entry.kind, value=figure.id, number=written)
+        elif None in ends.values():
+            self._fault(entry, "endless_number", entry.kind, value=written)
+        elif any(found is not None and found < 0 for found in ends.values()):
+            self._fault(entry, "negative_number", entry.kind, value=figure.id, number=written)
         else:
             results = {end: found for end, found in ends.items() if found is not None}
             figure = self._figures[figure.id] = each_number(figure, results.__getitem__, written)

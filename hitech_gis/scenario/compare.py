@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from hitech_gis.ledger.model import Ledger
-    from hitech_gis.scenario.model import Scenario
+    from hitech_gis.scenario.model import Assumption, Change, Scenario
 
 PLAN = "plan"
 MOST_SCENARIOS = 5
@@ -54,6 +54,11 @@ class Column:
         """The variant that the goal is read in."""
         assumed = None if self.scenario is None else self.scenario.variant
         return assumed or self.ledger.document.goal.variants[0].id
+
+    def unit(self, entry: Change | Assumption) -> str:
+        """Give the unit of an entry's numbers where they name none; a use of a zone is floor area."""
+        figure = self.ledger.figures.get(getattr(entry, "figure", ""))
+        return "m2" if figure is None else figure.unit
 
     @cached_property
     def balance(self) -> Balance:
@@ -121,6 +126,15 @@ class Comparison:
             if any(column.verdicts[name] is not verdict for column in self.columns)
         ]
 
+    @property
+    def same(self) -> list[Column]:
+        """The scenarios under which no row of the balance and no verdict on a relation is another."""
+        return [
+            column
+            for column in self.columns[1:]
+            if column.verdicts == self.plan.verdicts and not any(self.is_changed(column, row) for row in self.row_ids)
+        ]
+
     def is_changed(self, column: Column, row_id: str) -> bool:
         """Whether a balance row is another than the plan's."""
         before, after = self.plan.rows.get(row_id), column.rows.get(row_id)
@@ -145,7 +159,7 @@ class Comparison:
             if column.scenario is not None:
                 said = (("change", column.scenario.changes), ("assumption", column.scenario.assumptions))
                 records += [
-                    {"kind": kind, "scenario": column.id} | entry.record()
+                    {"kind": kind, "scenario": column.id} | entry.record(column.unit(entry))
                     for kind, entries in said
                     for entry in entries
                 ]

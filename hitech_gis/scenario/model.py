@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.ledger.vocabulary import Use
 from hitech_gis.numerals import read_amount
 from hitech_gis.texts import LANGUAGES, Lang, text
-from hitech_gis.units import plain
+from hitech_gis.units import in_unit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
 _MOST_DECIMALS = 9
+_PERCENT = re.compile(r"\s*(?P<number>[0-9]{1,18}(?:\.[0-9]{1,9})?)\s*[%％]\s*")
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class Amount:
     low, high
         In base units; unlike only for a range.
     unit
-        Base unit that it names, ``m2`` or ``CNY``; None where it names none and
-        means the figure's own.
+        Base unit that it names: ``m2``, ``CNY``, or ``share`` for a percentage; None
+        where it names none and means the figure's own.
     written
         Its characters.
 
@@ -47,7 +50,7 @@ class Amount:
     @classmethod
     def of(cls, given: Decimal | Fraction | int | str) -> Amount:
         """
-        Make an amount of a number in base units, or of characters with a unit.
+        Make an amount of a number in base units, or of characters with a unit or a percent sign.
 
         Raises
         ------
@@ -56,11 +59,18 @@ class Amount:
         """
         if not isinstance(given, str):
             return cls(Fraction(given), Fraction(given), None, plain(given, decimals=_MOST_DECIMALS))
+        if percentage := _PERCENT.fullmatch(given):
+            share = Fraction(percentage["number"]) / 100
+            return cls(share, share, "share", given.strip())
         written = read_amount(given)
         if written is None:
             msg = f"not an amount with a unit: {given!r}"
             raise ValueError(msg)
         return cls(written.low, written.high, written.unit, given.strip())
+
+    def worded(self, unit: str | None) -> str:
+        """Give its characters, or the number in the unit that it means; as it is where nobody knows which."""
+        return self.written if unit is None or self.unit is not None else in_unit(self.low, unit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +85,7 @@ class _Entry(ABC):
     place: str = ""
 
     @abstractmethod
-    def _values(self) -> Mapping[str, str]:
+    def _values(self) -> Mapping[str, str | Amount]:
         """Give what its sentence quotes; the key of the sentence is the name of its kind."""
 
     @property
@@ -83,14 +93,26 @@ class _Entry(ABC):
         """The word that files and records call it by."""
         return _KINDS[type(self)]
 
-    def worded(self, lang: Lang) -> str:
-        """Say it in words."""
-        return text(f"scenario.{self.kind}", lang, **self._values())
+    def worded(self, lang: Lang, unit: str | None = None) -> str:
+        """Say it in words; ``unit`` is the one of numbers that name none."""
+        words = {
+            name: value.worded(unit) if isinstance(value, Amount) else _word(name, value, lang)
+            for name, value in self._values().items()
+        }
+        return text(f"scenario.{self.kind}", lang, **words)
 
-    def record(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        titles = {f"title_{lang}": self.worded(lang) for lang in LANGUAGES}
-        return {"entry": self.kind, **titles, "values": dict(self._values()), "reason": self.reason or None}
+    def record(self, unit: str | None = None) -> dict[str, Any]:
+        """Give it as plain data; ``unit`` is the one of numbers that name none."""
+        titles = {f"title_{lang}": self.worded(lang, unit) for lang in LANGUAGES}
+        values = {name: value.written if isinstance(value, Amount) else value for name, value in self._values().items()}
+        return {"entry": self.kind, **titles, "values": values, "reason": self.reason or None}
+
+
+def _word(name: str, value: str, lang: Lang) -> str:
+    """Say a word of the file in a language; what a sentence quotes otherwise stays as it is."""
+    if name == "use" and value in list(Use):
+        return text(f"use.{value}", lang)
+    return text(f"take.{value}", lang) if name == "take" else value
 
 
 @dataclass(frozen=True)
@@ -100,8 +122,8 @@ class SetFigure(_Entry):
     figure: str
     to: Amount
 
-    def _values(self) -> Mapping[str, str]:
-        return {"figure": self.figure, "to": self.to.written}
+    def _values(self) -> Mapping[str, str | Amount]:
+        return {"figure": self.figure, "to": self.to}
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,7 @@ class ScaleFigure(_Entry):
     by: Fraction
     written: str
 
-    def _values(self) -> Mapping[str, str]:
+    def _values(self) -> Mapping[str, str | Amount]:
         return {"figure": self.figure, "by": self.written}
 
 
@@ -125,8 +147,8 @@ class MoveFloorArea(_Entry):
     target: str
     amount: Amount
 
-    def _values(self) -> Mapping[str, str]:
-        return {"use": self.use, "source": self.source, "target": self.target, "amount": self.amount.written}
+    def _values(self) -> Mapping[str, str | Amount]:
+        return {"use": self.use, "source": self.source, "target": self.target, "amount": self.amount}
 
 
 @dataclass(frozen=True)
@@ -136,7 +158,7 @@ class TakeCandidate(_Entry):
     figure: str
     other: bool = True
 
-    def _values(self) -> Mapping[str, str]:
+    def _values(self) -> Mapping[str, str | Amount]:
         return {"figure": self.figure, "take": "other" if self.other else "first"}
 
 
@@ -147,7 +169,7 @@ class CountShare(_Entry):
     figure: str
     percent: Decimal
 
-    def _values(self) -> Mapping[str, str]:
+    def _values(self) -> Mapping[str, str | Amount]:
         return {"figure": self.figure, "percent": plain(self.percent, decimals=_MOST_DECIMALS)}
 
 
@@ -159,8 +181,8 @@ class DeductDemolished(_Entry):
     demolished: Amount
     source: str
 
-    def _values(self) -> Mapping[str, str]:
-        return {"figure": self.figure, "demolished": self.demolished.written, "source": self.source}
+    def _values(self) -> Mapping[str, str | Amount]:
+        return {"figure": self.figure, "demolished": self.demolished, "source": self.source}
 
 
 @dataclass(frozen=True)
@@ -169,7 +191,7 @@ class ReadVariant(_Entry):
 
     variant: str
 
-    def _values(self) -> Mapping[str, str]:
+    def _values(self) -> Mapping[str, str | Amount]:
         return {"variant": self.variant}
 
 

@@ -165,8 +165,8 @@ def _read(content: bytes, file: str, faults: list[Fault]) -> Scenario:
     if name and (name == "plan" or not IDENTIFIER.fullmatch(name)):  # the plan itself stands beside it under that name
         root.fault("bad_id" if name != "plan" else "reserved_scenario", "id", value=name)
     title_zh, title_en = root.text("title_zh"), root.text("title_en")
-    changes = [_change(entry, faults) for entry in root.tables("change")]
-    assumptions = [_assumption(entry, faults) for entry in root.tables("assumption")]
+    changes = [_change(entry, faults) for entry in _entries(root, "change")]
+    assumptions = [_assumption(entry, faults) for entry in _entries(root, "assumption")]
     root.done()
     return Scenario(
         name,
@@ -176,6 +176,13 @@ def _read(content: bytes, file: str, faults: list[Fault]) -> Scenario:
         tuple(assumption for assumption in assumptions if assumption is not None),
         file,
     )
+
+
+def _entries(root: TomlTable, key: str) -> list[TomlTable]:
+    if isinstance(root.value(key), dict):
+        root.fault("single_table", key, value=key)
+        return []
+    return root.tables(key)
 
 
 def _word(entry: TomlTable, words: dict[str, tuple[str, ...]]) -> str | None:
