@@ -108,13 +108,13 @@ class Trace:
     >>> from hitech_gis.io.document import Document, Passage
     >>> from hitech_gis.ledger import load_ledger
     >>> from hitech_gis.plan import shipped_plan_folder
-    >>> lines = ("三、目标", "——中区改造后配套用房300万平方米, 另有77个园区。")
+    >>> lines = ("三、目标", "——中区改造后配套用房300万平方米, 另有77座园区。")
     >>> document = Document("copy.txt", tuple(map(Passage, lines, (1, 2))), wrapped=False)
     >>> traced = trace(load_ledger(shipped_plan_folder()), document)
     >>> traced.figure("sz_bay_middle_supporting").status.value, traced.covered
     ('moved', 1)
     >>> [spot.characters for spot in traced.uncovered]
-    ['77个']
+    ['77座']
     """
 
     def __init__(self, copy: Copy, placed: list[tuple[Figure, Place]], *, accepted: Iterable[Acceptance] = ()) -> None:
