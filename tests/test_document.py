@@ -125,10 +125,11 @@ def test_a_cell_knows_its_column(writer: Callable[[Path], Path], tmp_path: Path)
 
 
 def test_lines_that_break_sentences_are_told(tmp_path: Path) -> None:
-    """A text whose long lines mostly end without a mark is wrapped; one of whole paragraphs is not."""
+    """A text whose longest lines mostly end without a mark is wrapped, at any width; one of paragraphs is not."""
     long = "围绕目标,新增建筑面积约850万平方米,完善公共设施,建设产业园区与配套用房。" * 3
-    wrapped = "\n".join(long[at : at + 22] for at in range(0, len(long), 22))
-    assert read_document(write_text(tmp_path / "a.txt", text=wrapped)).wrapped
+    for width in (12, 22, 31, 50, 80):
+        wrapped = "\n".join(long[at : at + width] for at in range(0, len(long), width))
+        assert read_document(write_text(tmp_path / "a.txt", text=f"一、目标\n{wrapped}\n二、完善公共设施")).wrapped
     assert not read_document(write_text(tmp_path / "b.txt", text=f"{long}\n{long}")).wrapped
 
 

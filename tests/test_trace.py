@@ -59,6 +59,27 @@ def test_lines_may_break_anywhere(width: int, plan: hg.Plan, tmp_path: Path) -> 
     assert (found.numbers, found.covered) == (NUMBERS, NUMBERS)
 
 
+@pytest.mark.parametrize("width", [12, 16, 20, 23, 31, 40, 50, 59, 62])
+def test_a_text_may_be_wrapped_at_any_width(width: int, plan: hg.Plan, tmp_path: Path) -> None:
+    """A text whose lines were broken says what the whole one says: every figure, number, date, item and code."""
+    lines = [line[at : at + width] for line in TEXT.splitlines() for at in range(0, len(line), width)]
+    found = plan.trace(write_text(tmp_path / "copy.txt", text="\n".join(lines)))
+    assert statuses(found) == {}
+    assert (found.numbers, found.covered, found.uncovered) == (NUMBERS, NUMBERS, ())
+    assert found.not_counted == {"date": DATES, "item": ITEMS, "code": CODES}
+
+
+def test_a_numeral_may_be_broken(plan: hg.Plan) -> None:
+    """A number in words over two lines is its figure's own, beside others of the same words."""
+    figures = {
+        name: replace(plan.ledger.figures["six"], id=name, as_written="一区十四园", low=Decimal(low), high=Decimal(low))
+        for name, low in (("zones", 1), ("parks", 14))
+    }
+    found = traced(hg.Plan(replace(plan.ledger, figures=figures)), "一、目标\n建成一区十\n四园。", wrapped=True)
+    assert statuses(found) == {}
+    assert [of.spot and of.spot.characters for of in found.figures] == ["一", "十四"]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -148,7 +148,7 @@ def _print_blocks(plan: Plan, found: Reconciliation, lang: Lang) -> None:
         (text("title.held", lang), [_held_block(plan.ledger.figures[name]) for name in found.held]),
     ]
     if found.conflict is not None:
-        blocks = [_conflict_block(plan, found.conflict, condition) for condition in found.conflict.conditions]
+        blocks = [_conflict_block(plan, found.conflict, condition, lang) for condition in found.conflict.conditions]
         parts.append((_conflict_title(found, found.conflict, lang), blocks))
     for position, (title, blocks) in enumerate((title, blocks) for title, blocks in parts if blocks):
         sys.stdout.write("\n" if position else "")
@@ -158,20 +158,20 @@ def _print_blocks(plan: Plan, found: Reconciliation, lang: Lang) -> None:
 def _move_block(plan: Plan, move: Move, lang: Lang) -> tuple[str, ...]:
     figure = move.figure
     allowed = {None: "reconcile.filled", True: "reconcile.allowed", False: "reconcile.beyond"}[move.allowed]
-    old = "—" if move.old is None else _in_unit(move.old, figure.unit)
+    old = "—" if move.old is None else _in_unit(move.old, figure.unit, lang)
     share = "" if move.share is None else f" ({'+' if move.share > 0 else ''}{plain(move.share * 100)}%)"
     name = figure.term_zh if move.old is not None or figure.use is None else text(f"use.{figure.use}", lang)
     where = (plan.ledger.zones[figure.zone].name(lang), name, figure.clause if move.old is not None else "")
     return (
         figure.id,
-        f"{old} → {_in_unit(move.new, figure.unit)}{share}, {text(allowed, lang)}",
+        f"{old} → {_in_unit(move.new, figure.unit, lang)}{share}, {text(allowed, lang)}",
         " · ".join(part for part in where if part),
     )
 
 
 def _check_block(check: Check, lang: Lang) -> tuple[str, ...]:
     unit = check.condition.unit
-    before, after = (_in_unit(value, unit) for value in (check.before, check.after))
+    before, after = (_in_unit(value, unit, lang) for value in (check.before, check.after))
     record, land = check.record(), ""
     if "land_m2" in record:
         high = "∞" if record["ratio_high"] is None else plain(record["ratio_high"])
@@ -193,22 +193,22 @@ def _conflict_title(found: Reconciliation, conflict: Conflict, lang: Lang) -> st
     condition = conflict.conditions[0]
     if len(conflict.conditions) == 1:
         before = next(check.before for check in found.checks if check.condition.id == condition.id)
-        return text("title.conflict_of_one", lang, difference=_in_unit(before, condition.unit))
+        return text("title.conflict_of_one", lang, difference=_in_unit(before, condition.unit, lang))
     if conflict.proof is None or conflict.unit is not None:
-        gap = _in_unit(None if conflict.proof is None else conflict.proof.gap, conflict.unit or "")
+        gap = _in_unit(None if conflict.proof is None else conflict.proof.gap, conflict.unit or "", lang)
     else:
         gap = text("reconcile.base_units", lang, amount=plain(conflict.proof.gap, decimals=6))
     return text("title.conflict", lang, gap=gap)
 
 
-def _conflict_block(plan: Plan, conflict: Conflict, condition: Condition) -> tuple[str, ...]:
-    numbers = _in_numbers(plan, condition)
+def _conflict_block(plan: Plan, conflict: Conflict, condition: Condition, lang: Lang) -> tuple[str, ...]:
+    numbers = _in_numbers(plan, condition, lang)
     if conflict.proof is None or len(conflict.conditions) == 1:
         return condition.id, numbers
     return condition.id, f"{plain(conflict.proof.multipliers.get(condition.id, 0), decimals=6)} × ({numbers})"
 
 
-def _in_unit(value: Decimal | Fraction | None, unit: str) -> str:
+def _in_unit(value: Decimal | Fraction | None, unit: str, lang: Lang) -> str:
     """Print an amount with its unit; nothing, and one whose unit cannot be said, alone."""
     if value is None:
         return "—"
@@ -217,20 +217,20 @@ def _in_unit(value: Decimal | Fraction | None, unit: str) -> str:
     from hitech_gis.ledger.amounts import Unit
 
     base, factor = Unit.named(unit)
-    return in_unit(Fraction(value) * factor, str(base) if base.powers else unit)
+    return in_unit(Fraction(value) * factor, str(base) if base.powers else unit, lang)
 
 
-def _in_numbers(plan: Plan, condition: Condition) -> str:
+def _in_numbers(plan: Plan, condition: Condition, lang: Lang) -> str:
     """Write a condition out with the figures' own numbers."""
     parts = []
     for name, coefficient in condition.form.coefficients.items():
         figure = plan.ledger.figures.get(name)
-        value = "?" if figure is None or figure.value is None else _in_unit(figure.value, figure.unit)
+        value = "?" if figure is None or figure.value is None else _in_unit(figure.value, figure.unit, lang)
         times = "" if abs(coefficient) == 1 else f"{plain(abs(coefficient), decimals=9)} × "
         parts.append(f"{'-' if coefficient < 0 else '+'} {times}{name} ({value})")
     if condition.form.constant:
         sign = "-" if condition.form.constant < 0 else "+"
         parts.append(
-            f"{sign} {_in_unit(abs(condition.form.constant), '' if condition.multiplied_out else condition.unit)}"
+            f"{sign} {_in_unit(abs(condition.form.constant), '' if condition.multiplied_out else condition.unit, lang)}"
         )
     return f"{' '.join(parts).removeprefix('+ ')} {'=' if condition.equal else '≤'} 0"

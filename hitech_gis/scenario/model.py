@@ -68,9 +68,9 @@ class Amount:
             raise ValueError(msg)
         return cls(written.low, written.high, written.unit, given.strip())
 
-    def worded(self, unit: str | None) -> str:
+    def worded(self, unit: str | None, lang: Lang) -> str:
         """Give its characters, or the number in the unit that it means; as it is where nobody knows which."""
-        return self.written if unit is None or self.unit is not None else in_unit(self.low, unit)
+        return self.written if unit is None or self.unit is not None else in_unit(self.low, unit, lang)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ class _Entry(ABC):
     def worded(self, lang: Lang, unit: str | None = None) -> str:
         """Say it in words; ``unit`` is the one of numbers that name none."""
         words = {
-            name: value.worded(unit) if isinstance(value, Amount) else _word(name, value, lang)
+            name: value.worded(unit, lang) if isinstance(value, Amount) else _word(name, value, lang)
             for name, value in self._values().items()
         }
         return text(f"scenario.{self.kind}", lang, **words)

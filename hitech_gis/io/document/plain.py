@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import DocumentError
@@ -23,7 +24,8 @@ _FIRST_LEVEL = range(0xB0, 0xD8)  # rows 16 to 55 of GB 2312: the 3,755 common c
 _NOT_CHINESE_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\ue000-\uf8ff]")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
 _SAMPLE = 100_000
-_LONG, _MOST_BROKEN = 20, 0.6
+# Of a text that is wrapped the lines nearly as long as the longest show it; shorter ones end a paragraph.
+_LONG, _NEARLY, _MOST_BROKEN = 10, 0.97, 0.6
 _ENDS = tuple("。；;：:！!？?)）”》%")
 
 
@@ -105,13 +107,15 @@ def is_wrapped(text: str) -> bool:
     Returns
     -------
     bool
-        True where most long lines end without a mark.
+        True where most of the longest lines end without a mark, and another line follows.
 
     Examples
     --------
     >>> is_wrapped("至2015年, 园区新增空间规模总量约1300万平方米。")
     False
     """
-    long = [line for line in map(str.strip, text.splitlines()) if len(line) >= _LONG]
-    broken = sum(not line.endswith(_ENDS) for line in long)
+    lines = [line.strip() for line in text.splitlines()]
+    least = max(_LONG, _NEARLY * max(map(len, lines), default=0))
+    long = [(line, after) for line, after in pairwise([*lines, ""]) if len(line) >= least]
+    broken = sum(bool(after) and not line.endswith(_ENDS) for line, after in long)
     return broken > _MOST_BROKEN * len(long)

@@ -9,33 +9,27 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import DocumentError, Fault
-from hitech_gis.ledger.trace.numbers import (
-    DASHES,
-    NUMERAL,
-    Number,
-    dates_over_lines,
-    numbers_in,
-    numeral_value,
-    plain_form,
-)
+from hitech_gis.ledger.trace.breaks import Breaks
+from hitech_gis.ledger.trace.numbers import DASHES, NUMERAL, Number, numbers_in, numeral_value, plain_form
 
 if TYPE_CHECKING:
     from hitech_gis.io.document import Document, Passage
 
 PREAMBLE = "前言"
-_SECTION = re.compile(rf"({NUMERAL})[、.](?![0-9])")
-_SUBSECTION = re.compile(rf"\(({NUMERAL})\)")
-_ITEM = re.compile(r"([0-9]{1,2})[.、](?![0-9])")
-_BULLET = re.compile(r"-{1,3}(?![-\s0-9])|[•●·▪■◆]")
+# Browsers put spaces into what they print: ( 一 ) and —— 甲.
+_SECTION = re.compile(rf"({NUMERAL})\s?[、.](?![0-9])")
+_SUBSECTION = re.compile(rf"\(\s?({NUMERAL})\s?\)")
+_ITEM = re.compile(r"([0-9]{1,2})\s?[.、](?![0-9])")
+_BULLET = re.compile(r"-{1,3}\s?(?![-\s0-9])|[•●·▪■◆]")
 _ANNEX = re.compile(rf"(附[件表录]) ?([0-9]{{1,2}}|{NUMERAL})?(?=$|[:、. ])")
-_ROW = re.compile(r"([0-9]{1,3})(?=$| )")
+_ROW = re.compile(r"([0-9]{1,3})(?=$| (?!年))")
 _PAGE = re.compile(r"[0-9]{1,4}")
 _PAGE_IN_DASHES = re.compile(r"-+ ?[0-9]{1,4} ?-+")
 _ROW_HEADINGS = {"序号", "编号"}
 _LONGEST_TITLE = 60
 _LARGEST_HEADING = 100
 # Characters between the numbers of a range that a line may set apart.
-_APART = re.compile(rf"(?<=[0-9０-９])\s?([{re.escape(DASHES)}至])\s?(?=[0-9０-９])")
+_APART = re.compile(rf"(?<=[0-9０-９])\s?([{re.escape(DASHES)}至])\s?(?=[0-9０-９]|$)")
 _SENTENCE_ENDS = re.compile(r"[。;!?]")
 _MOST_AROUND = 200
 # More than three hundred times what the shipped plan's document has.
@@ -92,15 +86,27 @@ class Copy:
         self.wrapped = document.wrapped
         texts = [_APART.sub(r"\1", passage.text) for passage in document.passages]
         plains = [plain_form(text) for text in texts]
-        self.text = "\n".join(texts)
-        self.plain = "\n".join(plains)
-        headings = _Headings(plains, wrapped=document.wrapped)
-        lines, start = [], 0
-        for passage, plain in zip(document.passages, plains, strict=True):
+        breaks = Breaks(plains, wrapped=document.wrapped)
+        headings = _Headings(plains, breaks, wrapped=document.wrapped)
+        lines: list[Line] = []
+        parts: list[str] = []
+        self._unbroken: list[tuple[int, int, int]] = []
+        start, last = 0, ""
+        for passage, text, plain in zip(document.passages, texts, plains, strict=True):
             mark = headings.read(plain, passage)
+            after_text = bool(lines) and lines[-1].mark_end < lines[-1].end
+            goes_on = after_text and not mark and breaks.goes_on(last, plain)
+            if lines and not goes_on:
+                parts.append("\n")
+                start += 1
             end = start + len(plain)
             lines.append(Line(start, end, headings.clause, start + mark, passage.line, passage.page))
-            start = end + 1
+            first, _, mark_end = self._unbroken.pop() if goes_on else (start, end, start + mark)
+            self._unbroken.append((first, end, mark_end))
+            parts.append(text)
+            start, last = end, plain
+        self.text = "".join(parts)
+        self.plain = plain_form(self.text)
         self.lines = tuple(lines)
         self._starts = [line.start for line in lines]
 
@@ -112,16 +118,11 @@ class Copy:
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
         """All its numbers, of every kind, in order; a copy with far more than a plan has is refused."""
-        reach = len(self.plain) if self.wrapped else None
-        found = [
-            number
-            for line in self.lines
-            for number in numbers_in(self.plain, line.start, line.end, line.mark_end, unit_end=reach)
-        ]
+        found = [number for place in self._unbroken for number in numbers_in(self.plain, *place)]
         if len(found) > _MOST_NUMBERS:
             values = {"count": str(len(found)), "limit": str(_MOST_NUMBERS)}
             raise DocumentError(Fault("too_many_numbers", values, file=self.name))
-        return tuple(dates_over_lines(self.plain, found) if self.wrapped else found)
+        return tuple(found)
 
     @cached_property
     def _number_starts(self) -> list[int]:
@@ -169,9 +170,10 @@ class Copy:
 class _Headings:
     """Follows the headings of a document from line to line."""
 
-    def __init__(self, plains: list[str], *, wrapped: bool) -> None:
+    def __init__(self, plains: list[str], breaks: Breaks, *, wrapped: bool) -> None:
         self._has_sections = any(_SECTION.match(plain) for plain in plains)
-        self._wrapped = wrapped
+        self._breaks, self._wrapped = breaks, wrapped
+        self._last = self._line = ""
         self.clause: str | None = PREAMBLE if self._has_sections else None
         self._section = self._subsection = ""
         self._item = self._bullets = 0
@@ -181,6 +183,7 @@ class _Headings:
 
     def read(self, plain: str, passage: Passage) -> int:
         """Read a line: set the clause that it stands in, and give the length of its mark."""
+        self._last, self._line = self._line, plain
         if _PAGE_IN_DASHES.fullmatch(plain):
             return len(plain)
         if (mark := self._read_annex(plain)) is not None:
@@ -192,7 +195,8 @@ class _Headings:
                 return mark
         if not self._wrapped:  # a bullet is one paragraph; where lines break it cannot be told where it ends
             self.clause = self._parent
-        return len(plain) if passage.table is None and _PAGE.fullmatch(plain) else 0
+        is_page = passage.table is None and not self._breaks.in_number(self._last) and _PAGE.fullmatch(plain)
+        return len(plain) if is_page else 0
 
     @property
     def _parent(self) -> str | None:
@@ -236,7 +240,7 @@ class _Headings:
         found = _follows(_SUBSECTION.match(plain), self._subsection.strip("()"))
         if found is None or not self._section:
             return None
-        self._subsection = found[0]
+        self._subsection = f"({found[1]})"
         return self._begin(found)
 
     def _begin(self, found: re.Match[str]) -> int:
@@ -248,6 +252,8 @@ class _Headings:
         found = _ITEM.match(plain)
         if found is None or not self._section or int(found[1]) not in {1, self._item + 1}:
             return None
+        if self._breaks.in_sentence(self._last):  # 1/3, broken after its stroke
+            return None
         self._item, self._bullets = int(found[1]), 0
         self.clause = self._parent
         return found.end()
@@ -255,6 +261,8 @@ class _Headings:
     def _read_bullet(self, plain: str) -> int | None:
         found = _BULLET.match(plain)
         if found is None or not self._section:
+            return None
+        if found[0].strip() == "-" and self._breaks.in_sentence(self._last):  # it stands between two words
             return None
         self._bullets += 1
         self.clause = f"{self._parent}#{self._bullets}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from hitech_gis.units import UNITS
 
@@ -138,7 +137,7 @@ def significant(characters: str) -> str:
     return digits.replace(".", "").strip("0") or "0"
 
 
-def numbers_in(text: str, start: int, end: int, mark_end: int, *, unit_end: int | None = None) -> list[Number]:
+def numbers_in(text: str, start: int, end: int, mark_end: int) -> list[Number]:
     """
     Give the numbers of a line.
 
@@ -150,8 +149,6 @@ def numbers_in(text: str, start: int, end: int, mark_end: int, *, unit_end: int 
         Where the line begins and ends.
     mark_end
         Where the mark of its heading, item or row ends; ``start`` where it has none.
-    unit_end
-        How far a unit may reach; the end of the line unless lines break sentences.
 
     Returns
     -------
@@ -166,45 +163,16 @@ def numbers_in(text: str, start: int, end: int, mark_end: int, *, unit_end: int 
     """
     found = []
     for token in _TOKEN.finditer(text, start, end):
-        unit = _UNIT.match(text, token.end(), end if unit_end is None else unit_end)
+        unit = _UNIT.match(text, token.end(), end)
         name, reached = (unit[1], unit.end()) if unit else ("", token.end())
         kind = Kind.CODE if token["code"] else _kind(text, token.start(), token.end(), mark_end)
         found.append(Number(token.start(), token.end(), token[0], name, reached, kind))
     return found
 
 
-def dates_over_lines(text: str, numbers: list[Number]) -> list[Number]:
-    r"""
-    Tell a year that the end of a line breaks from two quantities.
-
-    Parameters
-    ----------
-    text
-        Plain form of the whole text.
-    numbers
-        Its numbers, in order.
-
-    Returns
-    -------
-    list of Number
-        The same, with the parts of such a year as dates.
-
-    Examples
-    --------
-    >>> found = dates_over_lines("到20\n15年", [*numbers_in("到20", 0, 3, 0), *numbers_in("到20\n15年", 4, 7, 4)])
-    >>> [(number.characters, number.kind.value) for number in found]
-    [('20', 'date'), ('15', 'date')]
-    """
-    told = list(numbers)
-    for position, (first, second) in enumerate(pairwise(numbers)):
-        broken = text[first.end : second.start] == "\n" and second.unit == "年"
-        if broken and first.kind is Kind.QUANTITY and _DATE.fullmatch(first.characters + second.characters):
-            told[position : position + 2] = [replace(number, kind=Kind.DATE) for number in (first, second)]
-    return told
-
-
 def _kind(text: str, start: int, end: int, mark_end: int) -> Kind:
-    characters, before, after = text[start:end], text[max(0, start - 4) : start], text[end : end + 2]
+    characters, before = text[start:end], text[max(0, start - 4) : start].rstrip(" ")
+    after = text[end : end + 3].lstrip(" ")[:2]
     if start < mark_end or _is_mark(characters, before, after):
         return Kind.ITEM
     if _is_date(characters, before, after):
@@ -219,7 +187,7 @@ def _is_mark(characters: str, before: str, after: str) -> bool:
         return True
     if _LOCATOR.search(before) or after.startswith("号"):
         return True
-    if before.rstrip().endswith("第") and _ORDINAL.match(after):
+    if before.endswith("第") and _ORDINAL.match(after):
         return True
     short = len(characters) <= _LONGEST_MARK
     if short and before.endswith(("(", "〔", "[")) and after.startswith((")", "〕", "]")):
@@ -230,7 +198,7 @@ def _is_mark(characters: str, before: str, after: str) -> bool:
 def _is_date(characters: str, before: str, after: str) -> bool:
     if _DATE.fullmatch(characters):
         # 2012年, (2012-2015) and a cell that says 2013; but 2012件 is a quantity.
-        return after.strip().startswith("年") or re.match(r" ?[\u4e00-\u9fff%‰]", after) is None
+        return after.startswith("年") or re.match(r"[\u4e00-\u9fff%‰]", after) is None
     if _LATE_DATE.fullmatch(characters):
         return after.startswith("年")
     return characters.isdigit() and (after.startswith("月") or (before.endswith("月") and after[:1] in {"日", "号"}))
