@@ -128,12 +128,12 @@ def test_a_suggestion_is_called_one(tmp_path: Path) -> None:
     assert blocks[1:3] == [
         [
             "sz_bay_supporting_headline",
-            "  400万m² → 375万m² (-6.25%), beyond what is written",
+            "  4 million m² → 3.75 million m² (-6.25%), beyond what is written",
             "  Shenzhen Bay Park · 公共配套用房 · 三#6",
         ],
         [
             "sz_bay_middle/industrial",
-            "  — → 100万m², filled in (the document does not say)",
+            "  — → 1 million m², filled in (the document does not say)",
             "  Shenzhen Bay Park, Middle · industrial premises",
         ],
     ]
@@ -167,8 +167,8 @@ def test_a_conflict_is_shown_with_its_numbers_and_writes_nothing(tmp_path: Path)
     options = ("--fix", fix, "--fix", parts, "--lang", "en")
     result = run("reconcile", "park/industrial/A", "sz_bay/supporting/A", *options, "-o", out)
     assert result.exit_code == 0
-    assert "Conflict: this cannot hold; left less right is 100万m² now" in result.stdout
-    assert "park_industrial_headline (850万m²)" in " ".join(result.stdout.split())
+    assert "Conflict: this cannot hold; left less right is 1 million m² now" in result.stdout
+    assert "park_industrial_headline (8.5 million m²)" in " ".join(result.stdout.split())
     assert "No change makes the conditions hold exactly" in result.stderr
     assert f"There is no suggestion to write; {out} is left as it was." in result.stderr
     assert not out.exists()
@@ -202,7 +202,7 @@ def test_an_unknown_and_an_unproved_conflict_are_shown(tmp_path: Path, monkeypat
     constant = run(
         "reconcile", "it", "--plan", write_plan(tmp_path / "b", relation("part", "==", "0 - 7")), "--lang", "en"
     )
-    assert "part (0.06万元) + 7元 = 0" in " ".join(constant.stdout.split())
+    assert "part (600 yuan) + 7 yuan = 0" in " ".join(constant.stdout.split())
 
 
 def test_a_check_that_cannot_be_computed_is_a_dash(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_nothing_is_written_into_a_plan(tmp_path: Path, name: str, *, own: bool)
 def test_relations_are_told_in_their_unit(tmp_path: Path) -> None:
     """Money is money, and a gap of conditions that are multiplied out says that it is."""
     folder = write_plan(tmp_path, relation("output_2018", "==", "output_2019"))
-    assert "  -0.02万元 → 0, holds\n" in run("reconcile", "it", "--plan", folder, "--lang", "en").stdout
+    assert "  -200 yuan → 0, holds\n" in run("reconcile", "it", "--plan", folder, "--lang", "en").stdout
     ratios = relation("part / output_2018", "==", "share") + relation("part", "==", "output_2018", name="more")
     folder = write_plan(tmp_path / "ratios", ratios)
     shown = run("reconcile", "it", "more", "--fix", "output_2018", "--plan", folder, "--lang", "en").stdout

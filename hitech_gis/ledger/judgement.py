@@ -85,7 +85,7 @@ def figures_of(ledger: Ledger, relation: Relation) -> list[Figure]:
     >>> [figure.clause for figure in figures_of(ledger, ledger.relations["hightech_share_of_output_2013"])]
     ['附件1-4', '附件1-4', '附件1-4']
     """
-    names = dict.fromkeys(term.name for term in _grounds(ledger, relation) if term.kind in {"figure", "printed"})
+    names = dict.fromkeys(term.name for term in grounds_of(ledger, relation) if term.kind in {"figure", "printed"})
     return [ledger.figures[name] for name in names]
 
 
@@ -112,7 +112,7 @@ def clauses_of(ledger: Ledger, relation: Relation) -> tuple[str, ...]:
     ('附件1-4',)
     """
     found = [figure.clause for figure in figures_of(ledger, relation)]
-    for term in _grounds(ledger, relation):
+    for term in grounds_of(ledger, relation):
         if term.kind == "action":
             found.append(ledger.actions[term.name].clause)
         elif term.kind == "listed":
@@ -121,8 +121,28 @@ def clauses_of(ledger: Ledger, relation: Relation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _grounds(ledger: Ledger, relation: Relation) -> list[Term]:
-    """Give what a relation rests on in the end, each once: the names in it, and those behind implied values."""
+def grounds_of(ledger: Ledger, relation: Relation) -> list[Term]:
+    """
+    Give what a relation rests on in the end, each once: the names in it, and those behind implied values.
+
+    Parameters
+    ----------
+    ledger, relation
+        A plan and one of its relations.
+
+    Returns
+    -------
+    list of Term
+        No implied values, in order.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> [term.name for term in grounds_of(ledger, ledger.relations["land_of_tax_and_output"])][:2]
+    ['park_output_2015', 'park_output_per_km2_2015']
+    """
     found: dict[Term, None] = {}
     seen: set[str] = set()
     waiting = [relation]
@@ -209,7 +229,7 @@ _Outcome = tuple[Amount | None, Amount | None, Verdict]
 
 def _outcomes(ledger: Ledger, relation: Relation, tolerance: Decimal) -> Iterator[_Outcome]:
     """Both sides and the verdict, for each combination of what ambiguous terms may be."""
-    terms = _grounds(ledger, relation)
+    terms = grounds_of(ledger, relation)
     # A figure is one of its candidates wherever it stands, with or without printed().
     things = list(dict.fromkeys(_thing(term) for term in terms))
     readings = {term: _candidates(ledger, term, tolerance) for term in terms}

@@ -11,13 +11,11 @@ from hitech_gis.balance import TOTAL, BalanceRow, balance
 from hitech_gis.errors import Fault, closest
 from hitech_gis.land import MeasuredLand, measured_land
 from hitech_gis.ledger.amounts import ExpressionError, Unit
-from hitech_gis.ledger.judgement import figures_of, judge
+from hitech_gis.ledger.judgement import figures_of, grounds_of, judge
 from hitech_gis.ledger.vocabulary import USES
 from hitech_gis.reconcile.linear import Linear, NotLinearError, Ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hitech_gis.ledger.expressions import Expression, Term
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
@@ -220,7 +218,8 @@ class Conditions:
 
     def _sides(self, relation: Relation, right: Expression, held: tuple[Figure, ...]) -> tuple[Ratio, Ratio]:
         """Carry out both sides so that the first is to be the smaller one."""
-        sides = self._carried_out(relation.left, held), self._carried_out(right, held)
+        operands: dict[Term, Ratio] = {}
+        sides = self._carried_out(relation.left, held, operands), self._carried_out(right, held, operands)
         if relation.op in {">", ">="}:
             sides = sides[1], sides[0]
         if relation.op in {"<", ">"}:
@@ -238,18 +237,22 @@ class Conditions:
         gap = right.printed - left.printed if relation.op == "<" else left.printed - right.printed
         return min(step, gap) if gap > 0 else step
 
-    def _carried_out(self, expression: Expression, held: tuple[Figure, ...]) -> Ratio:
-        result = expression.fold({term: self._operand(term, held) for term in expression.terms()}, Ratio.number)
+    def _carried_out(self, expression: Expression, held: tuple[Figure, ...], operands: dict[Term, Ratio]) -> Ratio:
+        """Carry an expression out on forms; implied values on the way are kept, so that each is worked out once."""
+        for term in expression.terms():
+            if term not in operands:
+                operands[term] = self._operand(term, held, operands)
+        result = expression.fold(operands, Ratio.number)
         assert result is not None, "every name stands for something"  # noqa: S101 - unknown ones were noted before
         return result
 
-    def _operand(self, term: Term, held: tuple[Figure, ...]) -> Ratio:
+    def _operand(self, term: Term, held: tuple[Figure, ...], operands: dict[Term, Ratio]) -> Ratio:
         if term.kind == "listed":
             return Ratio.number(Decimal(len(self._ledger.members(term.name))))
         if term.kind == "action":
             return Ratio.number(Decimal(self._ledger.actions[term.name].deadlines[0]))
         if term.name in self._ledger.relations:
-            return self._carried_out(self._ledger.relations[term.name].left, held)
+            return self._carried_out(self._ledger.relations[term.name].left, held, operands)
         figure = self._ledger.figures[term.name]
         factor = Unit.named(figure.unit)[1]
         if figure in held and figure.value is not None:
@@ -258,7 +261,7 @@ class Conditions:
 
     def _note_unknown(self, relation: Relation) -> None:
         """Note what a relation names and the plan does not decide: a number not stated, ambiguous, or a year."""
-        for term in self._terms(relation):
+        for term in grounds_of(self._ledger, relation):
             if term.kind == "action" and len(self._ledger.actions[term.name].deadlines) != 1:
                 self._faults.append(Fault("year_not_decided", {"value": relation.id, "action": term.name}))
         for figure in figures_of(self._ledger, relation):
@@ -266,14 +269,6 @@ class Conditions:
                 self._faults.append(Fault("figure_ambiguous", {"value": relation.id, "figure": figure.id}))
             elif figure.quantity is None and not self._fill:
                 self._faults.append(Fault("figure_not_stated", {"value": relation.id, "figure": figure.id}))
-
-    def _terms(self, relation: Relation) -> Iterator[Term]:
-        """Give the names that a relation rests on, also by way of implied values."""
-        for term in relation.terms():
-            if term.kind == "figure" and term.name in self._ledger.relations:
-                yield from self._terms(self._ledger.relations[term.name])
-            else:
-                yield term
 
 
 def _sum(names: list[str]) -> Linear:
