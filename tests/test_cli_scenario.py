@@ -140,7 +140,7 @@ def test_a_suggestion_is_called_one(tmp_path: Path) -> None:
     assert "checked in fractions" in english.stderr
     assert str(out) in english.stderr
     assert "用分数复核" in chinese.stderr
-    assert "sz_bay_supporting_headline becomes 375万m²" in run("scenario", out, "--lang", "en").stdout
+    assert "sz_bay_supporting_headline becomes 3.75 million m²" in run("scenario", out, "--lang", "en").stdout
 
 
 def test_a_suggestion_within_rounding_names_what_it_held(tmp_path: Path) -> None:
