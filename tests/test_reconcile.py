@@ -16,6 +16,7 @@ from test_relations import relation, write_plan
 from toy import FIGURES, write_toy_plan
 
 import hitech_gis as hg
+from hitech_gis.diff import diff
 from hitech_gis.findings import Verdict
 from hitech_gis.land import MeasuredLand
 from hitech_gis.ledger.derived import derive, with_number
@@ -336,6 +337,16 @@ def test_a_limit_on_floor_area_binds(tmp_path: Path) -> None:
     assert found.checks[0].after == 0  # stated still equals itemised
 
 
+def test_a_limit_leaves_whole_square_metres_also_where_parts_add_up(tmp_path: Path) -> None:
+    """Two limits end at fractions of a square metre: each part is below by less than one, and their total is whole."""
+    plan = hg.open_plan(write_toy_plan(tmp_path))
+    for limit in ("0.11", "0.13", "0.17", "0.19"):
+        found = plan.reconcile([ROW], far=dict.fromkeys(("east_a", "east_b"), Decimal(limit)))
+        assert found.exact
+        assert all(move.new == int(move.new) for move in found.moves)
+        assert all(-1 < check.after <= 0 for check in found.checks if check.after is not None)
+
+
 def test_a_limit_that_fails_only_by_the_error_of_the_outline_is_said_so(tmp_path: Path) -> None:
     """60 fixed: above 0.52 of the land as measured but not of the largest it may be; above 0.4 of any."""
     fix = ("west_supporting", "west_industrial_clause", "west_industrial")
@@ -450,6 +461,17 @@ def test_a_suggestion_at_which_a_divisor_vanishes_is_not_called_good(tmp_path: P
     check = found.checks[0]
     assert (check.after, check.exact, check.verdict) == (None, False, Verdict.CANNOT_BE_DECIDED)
     assert json.loads(json.dumps(found.records()))[2]["after"] is None
+
+
+def test_a_relation_that_cannot_be_judged_yet_has_no_unit(tmp_path: Path) -> None:
+    """Per nothing there is no difference before, and after the suggestion there is; a diff tells the two apart."""
+    plan = related(tmp_path, relation("part / output_2019", "==", "share"))
+    zero = with_number(plan.ledger.figures["output_2019"], Decimal(0), Decimal(0), "0")
+    without = hg.Plan(derive(plan.ledger, {"output_2019": zero}))
+    found = without.reconcile(["it"])
+    assert (found.checks[0].before, found.checks[0].record()["unit"]) == (None, None)
+    (change,) = diff(plan.ledger, without.ledger).relations
+    assert (change.record()["verdict_old"], change.record()["verdict_new"]) == ("does not hold", None)
 
 
 def test_a_suggestion_is_a_scenario_too(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -216,6 +217,22 @@ def test_a_scenario_made_in_python_is_held_to_the_plan_too(ledger: Ledger) -> No
     with pytest.raises(ValueError, match="not an amount"):
         Amount.of("about five")
     assert Amount.of(Decimal("0.5")).written == "0.5"
+
+
+def test_a_number_without_end_is_told_once(ledger: Ledger) -> None:
+    """The message has the figure's own characters and the factor, and nothing twice."""
+    third = (ScaleFigure("east_b_industrial", Fraction(1, 7), "1/7"),)
+    with pytest.raises(PlanError, match=r"\n约30万平方米 × 1/7 has no end as a decimal number\."):
+        hg.Plan(ledger).scenario(hg.Scenario("a", "甲", "A", third))
+
+
+def test_where_no_figure_is_known_the_list_of_ids_is_a_dash(ledger: Ledger) -> None:
+    """A plan without figures has no closest id, and the message does not break off."""
+    plan = hg.Plan(replace(ledger, figures={}, relations={}, layers={}))
+    with pytest.raises(PlanError, match=r"\(— for none\): —\."):
+        plan.scenario(hg.Scenario("a", "甲", "A", (ScaleFigure("nothing", Fraction(2), "2"),)))
+    with pytest.raises(hg.HitechGisError, match=r"\(— for none\): —\."):
+        plan.reconcile([], fix=["nothing"])
 
 
 def test_a_zone_whose_total_is_not_split_takes_no_use_beside_it(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from hitech_gis.reconcile.suggestion import Check, Conflict, Move, Reconciliatio
 from hitech_gis.units import exact_decimal, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Ledger
@@ -169,13 +168,31 @@ class _Task:
     def _suggestion(self, values: Mapping[str, Fraction]) -> Reconciliation:
         """Round to sensible steps: the coarsest at which all holds exactly, else the coarsest at which all holds."""
         found = []
-        for places, toward in product(_PLACES, _TOWARD):
-            suggestion = self._at({name: self._stepped(name, value, places, toward) for name, value in values.items()})
+        for rounded in self._roundings(values):
+            suggestion = self._at(rounded)
             if suggestion.exact:
                 return suggestion
             found.append(suggestion)
         holding = (suggestion for suggestion in found if all(check.holds for check in suggestion.checks))
         return next(holding, found[-1])
+
+    def _roundings(self, values: Mapping[str, Fraction]) -> Iterator[Mapping[str, Fraction]]:
+        for places in _PLACES:
+            for toward in _TOWARD:
+                yield {name: self._stepped(name, value, places, toward) for name, value in values.items()}
+            if places == 0:
+                yield from filter(None, (self._within_limits(values, toward) for toward in _TOWARD[1:]))
+
+    def _within_limits(
+        self, values: Mapping[str, Fraction], toward: Callable[[Fraction], int]
+    ) -> Mapping[str, Fraction] | None:
+        """Round what an inequality binds, and solve for the others anew: parts rounded singly miss their total."""
+        bound = {name for condition in self._conditions if not condition.equal for name in condition.form.coefficients}
+        known = {name: self._stepped(name, value, 0, toward) for name, value in values.items() if name in bound}
+        conditions = [replace(each, form=each.form.with_known(self._known | known)) for each in self._conditions]
+        others = Programme(conditions, [unknown for unknown in self._unknowns() if unknown.name not in known])
+        solved = others.smallest_change() if known else None
+        return None if solved is None else known | solved
 
     def _stepped(self, name: str, value: Fraction, places: int, toward: Callable[[Fraction], int]) -> Fraction:
         figure = self._ledger.figures.get(name)
