@@ -9,8 +9,9 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 atlas: $(VENV)/installed
 	$(BIN)/hitech-gis atlas -o atlas
 
+# A file of tests on each core.
 test: lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .
