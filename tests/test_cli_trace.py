@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import CHINESE, UNSEEN, of_csv, refused, run, run_alone, texts_of
-from copies import NUMBERS, write_pdf, write_plan, write_text
+from copies import NUMBERS, write_pdf, write_plan, write_text, write_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,9 +30,10 @@ def traced(folder: Path, *arguments: str, changes: tuple[tuple[str, str], ...] =
 
 
 def test_a_sound_copy_is_short(folder: Path) -> None:
-    """Where every figure is found, the table is empty, the counts stand on stderr, and the exit status is 0."""
+    """Where every figure is found, the table is empty and says of what, the counts are on stderr, the exit is 0."""
     result = traced(folder, "--lang", "en")
-    assert (result.exit_code, result.stdout) == (0, "Figures in copy.txt (0 of 32 shown)\n")
+    title = "Figures moved, changed or missing in copy.txt: 0 of 32 (for all of them: --sentences)\n"
+    assert (result.exit_code, result.stdout) == (0, title)
     assert result.stderr.startswith("32 found, 0 moved, 0 changed, 0 missing")
     assert f"Of {NUMBERS} numbers in the document the ledger covers {NUMBERS}" in result.stderr
     assert "11 places may have lost a mark" in result.stderr
@@ -99,6 +100,20 @@ def test_the_same_damage_in_several_places_is_one_row(folder: Path) -> None:
     assert re.search(r"20182020年 .*前言 · 第 2 行; 三 · 第 18 行", result.stdout)
 
 
+def test_a_place_of_two_is_told_once(folder: Path) -> None:
+    """The same damage twice in a line is one place, with how often."""
+    result = traced(folder, "--damage", "--lang", "en", changes=(("建成。", "建成20182020年、20182020年。"),))
+    assert re.search(r"20182020年 .*前言 · line 2; 三 · line 18 ×2", result.stdout)
+
+
+def test_a_word_document_counts_paragraphs(folder: Path) -> None:
+    """The place in a Word document is a paragraph, which has no line of its own."""
+    document = write_word(folder / "copy.docx")
+    for lang, words in (("zh", "二#4 · 第 13 段"), ("en", "二#4 · paragraph 13")):
+        result = run("trace", "--document", document, "--plan", folder / "plan", "--show", "strip_hq", "--lang", lang)
+        assert words in result.stdout
+
+
 def test_a_pdf_says_its_page(folder: Path) -> None:
     """The place in a PDF is a page and a line of it."""
     document = write_pdf(folder / "copy.pdf")
@@ -130,6 +145,14 @@ def test_json_and_csv_are_the_records(folder: Path) -> None:
     rows = of_csv(traced(folder, "--format", "csv", changes=CHANGES).stdout)
     assert [list(row) for row in rows] == [list(record) for record in records]
     assert (rows[-1]["row"], rows[-1]["covered"]) == ("coverage", str(NUMBERS))
+
+
+def test_show_gives_the_records_of_its_figures_alone(folder: Path) -> None:
+    """--show holds in JSON and CSV too: no other figure, number or place."""
+    arguments = ("--show", "labs", "--show", "output", "--show", "labs")
+    records = json.loads(traced(folder, *arguments, "--format", "json").stdout)
+    rows = of_csv(traced(folder, *arguments, "--format", "csv").stdout)
+    assert sorted(record["id"] for record in records) == sorted(row["id"] for row in rows) == ["labs", "output"]
 
 
 def test_nothing_of_a_document_acts_on_the_terminal(folder: Path) -> None:
@@ -169,9 +192,15 @@ def test_a_document_that_cannot_be_read_is_refused(name: str, words: str, folder
 def test_a_figure_that_there_is_not_is_refused(folder: Path) -> None:
     """--show names figures of the plan, and says which are alike."""
     document = write_text(folder / "copy.txt")
-    message = refused(run("trace", "--document", document, "--plan", folder / "plan", "--show", "lab"))
+    message = refused(
+        run(
+            "trace", "--document", document, "--plan", folder / "plan", "--show", "lab", "--show", "labs", "--show", "x"
+        )
+    )
     assert "'lab'" in message
     assert "labs" in message
+    assert "'x'" in message
+    assert len(message.splitlines()) == 2
 
 
 def test_a_document_is_needed() -> None:

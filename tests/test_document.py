@@ -130,6 +130,9 @@ def test_lines_that_break_sentences_are_told(tmp_path: Path) -> None:
     for width in (12, 22, 31, 50, 80):
         wrapped = "\n".join(long[at : at + width] for at in range(0, len(long), width))
         assert read_document(write_text(tmp_path / "a.txt", text=f"一、目标\n{wrapped}\n二、完善公共设施")).wrapped
+    # Figures are half as wide as Chinese characters: the line of most characters need not be full.
+    folded = "\n".join(["12345678" * 5 + "。", *(long[at : at + 22] for at in range(0, len(long), 22))])
+    assert read_document(write_text(tmp_path / "a.txt", text=folded)).wrapped
     assert not read_document(write_text(tmp_path / "b.txt", text=f"{long}\n{long}")).wrapped
 
 

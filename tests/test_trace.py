@@ -69,6 +69,17 @@ def test_a_text_may_be_wrapped_at_any_width(width: int, plan: hg.Plan, tmp_path:
     assert found.not_counted == {"date": DATES, "item": ITEMS, "code": CODES}
 
 
+@pytest.mark.parametrize("ending", [".txt", ".pdf"])
+def test_a_print_of_a_browser_has_spaces(ending: str, plan: hg.Plan, tmp_path: Path) -> None:
+    """Spaces in headings, and between figures and characters, lose neither clause nor number."""
+    text = re.sub("(?<=[0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])", " ", TEXT)
+    text = text.replace("(一)", "( 一 )").replace("——", "—— ").replace("三、", "三 、").replace("\n2.", "\n2 .")
+    path = tmp_path / f"copy{ending}"
+    found = plan.trace(write_pdf(path, text) if ending == ".pdf" else write_text(path, text=text))
+    assert statuses(found) == {}
+    assert (found.covered, found.numbers) == (NUMBERS, NUMBERS)
+
+
 def test_a_numeral_may_be_broken(plan: hg.Plan) -> None:
     """A number in words over two lines is its figure's own, beside others of the same words."""
     figures = {
@@ -276,6 +287,7 @@ def test_findings_say_where_in_the_copy(plan: hg.Plan) -> None:
 LONGER = [
     ("300万平方米", 300, 300, ["达300万平方米", "达 3 00万平方米"], ["1300万平方米", "1,300万平方米", "1.300万平方米"]),
     ("24000件", 24000, 24000, ["24,000件", "24，000件", "24000件"], ["240000件", "124,000件"]),
+    ("0.5吨", 5, 5, ["0 .5吨", "0 . 5 吨"], ["10.5吨", "0.55吨"]),
     ("25家", 25, 25, ["新增25家", "2012,25家"], ["20-25家", "20 - 25家", "20—25家", "125家", "2-5家"]),
     ("6-7家", 6, 7, ["67家", "6至7家", "6~7家"], ["6-17家", "16-7家", "6-8家"]),
     ("100-150", 100, 150, ["汇集100-150VCPE", "100150家"], ["100-1500", "1100-150"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,17 +42,22 @@ def trace(  # noqa: PLR0913 - options of a command
     """Find each figure in a copy of the document."""
     with refusals(lang) as chosen:
         plan = open_folder(plan_folder)
-        for identifier in show or ():
-            if identifier not in plan.ledger.figures:
-                values = {"value": identifier, "known": closest(identifier, plan.ledger.figures)}
-                raise HitechGisError(Fault("no_such_figure_here", values))
+        shown = list(dict.fromkeys(show or ()))
+        unknown = [
+            Fault("no_such_figure_here", {"value": identifier, "known": closest(identifier, plan.ledger.figures)})
+            for identifier in shown
+            if identifier not in plan.ledger.figures
+        ]
+        if unknown:
+            raise HitechGisError(*unknown)
         traced = plan.trace(document)
         findings = traced.findings()
         if output_format is not Format.TABLE:
-            print_records(traced.records(), output_format)
+            records = traced.records()
+            print_records([row for row in records if not shown or row["id"] in shown], output_format)
         else:
-            _print_figures(traced, show or [], sentences=sentences, lang=chosen)
-            if not show:
+            _print_figures(traced, shown, sentences=sentences, lang=chosen)
+            if not shown:
                 _print_uncovered(traced, chosen)
             if damage:
                 _print_damage(traced, chosen)
@@ -65,29 +71,30 @@ def trace(  # noqa: PLR0913 - options of a command
 
 
 def _print_figures(traced: Trace, show: list[str], *, sentences: bool, lang: Lang) -> None:
-    if show:
-        shown = [traced.figure(identifier) for identifier in dict.fromkeys(show)]
-    else:
+    shown = [traced.figure(identifier) for identifier in show]
+    if not shown:
         shown = [figure for figure in traced.figures if sentences or figure.status != "found"]
-    title = text("title.trace", lang, name=traced.name, count=len(shown), all=len(traced.figures))
-    print_blocks(title, [_block(figure, lang) for figure in shown])
+    counts = {"name": traced.name, "count": len(shown), "all": len(traced.figures)}
+    title = text("title.trace", lang, **counts) if show or sentences else text("title.trace_problems", lang, **counts)
+    print_blocks(title, [_block(figure, traced, lang) for figure in shown])
 
 
-def _block(traced: Traced, lang: Lang) -> tuple[str, ...]:
-    figure, spot = traced.figure, traced.spot
-    status = text(f"status.{traced.status}", lang)
+def _block(of: Traced, traced: Trace, lang: Lang) -> tuple[str, ...]:
+    figure, spot = of.figure, of.spot
+    status = text(f"status.{of.status}", lang)
     head = f"{status} · {figure.clause} · {figure.as_written} · {figure.id}"
-    return (head,) if spot is None else (head, spot.marked, _place(spot, lang))
+    return (head,) if spot is None else (head, spot.marked, _place(spot, traced, lang))
 
 
-def _place(spot: Spot, lang: Lang) -> str:
+def _place(spot: Spot, traced: Trace, lang: Lang) -> str:
     page = "" if spot.page is None else text("trace.page", lang, page=spot.page)
-    return " · ".join(filter(None, (spot.clause, page, text("trace.line", lang, line=spot.line))))
+    line = text("trace.paragraph" if traced.in_paragraphs else "trace.line", lang, line=spot.line)
+    return " · ".join(filter(None, (spot.clause, page, line)))
 
 
 def _print_uncovered(traced: Trace, lang: Lang) -> None:
     if traced.uncovered:
-        rows = [(spot.characters, _place(spot, lang), spot.marked) for spot in traced.uncovered]
+        rows = [(spot.characters, _place(spot, traced, lang), spot.marked) for spot in traced.uncovered]
         columns = headings(lang, "characters", "place", "sentence")
         print_table(text("title.uncovered", lang, count=len(rows)), columns, rows)
 
@@ -97,10 +104,15 @@ def _print_damage(traced: Trace, lang: Lang) -> None:
     for given, spot in traced.damage:
         support = "; ".join(_support(reason, lang) for reason in given.support)
         row = (spot.characters, given.reading, text(f"lost.{given.lost}", lang), support)
-        places.setdefault(row, []).append(_place(spot, lang))
+        places.setdefault(row, []).append(_place(spot, traced, lang))
     columns = headings(lang, "characters", "reading", "lost", "support", "place")
-    rows = [(*row, "; ".join(found)) for row, found in places.items()]
+    rows = [(*row, "; ".join(map(_times, Counter(found).items()))) for row, found in places.items()]
     print_table(text("title.damage", lang, count=len(traced.damage)), columns, rows)
+
+
+def _times(counted: tuple[str, int]) -> str:
+    place, count = counted
+    return place if count == 1 else f"{place} ×{count}"
 
 
 def _support(reason: Support, lang: Lang) -> str:

@@ -44,11 +44,25 @@ class Passage:
 
 @dataclass(frozen=True)
 class Document:
-    """A document: the name of its file, its passages, and whether its lines break in the middle of sentences."""
+    """
+    A document.
+
+    Parameters
+    ----------
+    name
+        Of its file.
+    passages
+        Its text.
+    wrapped
+        Whether its lines break in the middle of sentences.
+    in_paragraphs
+        Whether ``line`` of its passages counts paragraphs (docx).
+    """
 
     name: str
     passages: tuple[Passage, ...]
     wrapped: bool
+    in_paragraphs: bool = False
 
 
 def tidy(text: str) -> str:
@@ -77,7 +91,7 @@ def _seen(found: re.Match[str]) -> str:
     return "" if is_unseen(found[0]) else found[0]
 
 
-def collect(name: str, passages: Iterable[Passage], *, wrapped: bool) -> Document:
+def collect(name: str, passages: Iterable[Passage], *, wrapped: bool = False, in_paragraphs: bool = False) -> Document:
     """
     Make a document of passages as they come, and stop where they are too many.
 
@@ -89,6 +103,8 @@ def collect(name: str, passages: Iterable[Passage], *, wrapped: bool) -> Documen
         With their text as the file has it.
     wrapped
         Whether lines break in the middle of sentences.
+    in_paragraphs
+        Whether ``line`` counts paragraphs.
 
     Returns
     -------
@@ -116,7 +132,7 @@ def collect(name: str, passages: Iterable[Passage], *, wrapped: bool) -> Documen
             kept.append(Passage(text, passage.line, passage.page, passage.table, passage.column))
     if not kept:
         raise DocumentError(fault("no_text", name))
-    return Document(name, tuple(kept), wrapped)
+    return Document(name, tuple(kept), wrapped, in_paragraphs)
 
 
 def fault(code: str, file: str, /, **values: str) -> Fault:

@@ -23,6 +23,7 @@ _COMMON = 0.8
 _FIRST_LEVEL = range(0xB0, 0xD8)  # rows 16 to 55 of GB 2312: the 3,755 common characters
 _NOT_CHINESE_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\ue000-\uf8ff]")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]+")
+_WIDE = re.compile("[\u2e80-\uffff]")
 _SAMPLE = 100_000
 # Of a text that is wrapped the lines nearly as long as the longest show it; shorter ones end a paragraph.
 _LONG, _NEARLY, _MOST_BROKEN = 10, 0.97, 0.6
@@ -115,7 +116,16 @@ def is_wrapped(text: str) -> bool:
     False
     """
     lines = [line.strip() for line in text.splitlines()]
-    least = max(_LONG, _NEARLY * max(map(len, lines), default=0))
-    long = [(line, after) for line, after in pairwise([*lines, ""]) if len(line) >= least]
+    most, widest = (max(map(measure, lines), default=0) for measure in (len, _width))
+    long = [
+        (line, after)
+        for line, after in pairwise([*lines, ""])
+        if len(line) >= max(_LONG, _NEARLY * most) or _width(line) >= max(2 * _LONG, _NEARLY * widest)
+    ]
     broken = sum(bool(after) and not line.endswith(_ENDS) for line, after in long)
     return broken > _MOST_BROKEN * len(long)
+
+
+def _width(line: str) -> int:
+    """Give the width of a line as it is printed, in halves of a Chinese character."""
+    return len(line) + len(_WIDE.findall(line))

@@ -55,13 +55,13 @@ def read_document(path: Path) -> Document:
         raise DocumentError(fault("not_a_document", name, value=ending or name, known=", ".join(ENDINGS)))
     content = _content(path)
     if ending == ".docx":
-        return collect(name, passages_of_docx(content, name), wrapped=False)
+        return collect(name, passages_of_docx(content, name), in_paragraphs=True)
     if ending == ".pdf":
         return collect(name, passages_of_pdf(content, name), wrapped=True)
     text = decode(content, name)
     if ending == ".txt":
         return collect(name, lines_of(text), wrapped=is_wrapped(text))
-    return collect(name, passages_of_html(text), wrapped=False)
+    return collect(name, passages_of_html(text))
 
 
 def _content(path: Path) -> bytes:

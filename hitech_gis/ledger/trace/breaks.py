@@ -12,8 +12,9 @@ _ENDS = tuple("。;:!?)》”%")
 # A line that ends so may end in the middle of a number, in a narrow column too; or surely does.
 _OPEN = re.compile(rf"(?:[0-9A-Za-z]|{NUMERAL})$")
 _IN_NUMBER = re.compile(r"[0-9][-/.,至]$")
-# What a table has in a cell of its own, or at the beginning of a row.
-_ALONE = re.compile(r"[0-9./-]+$|[0-9]{1,3} (?!年)")
+# What a table has in a cell of its own, and at the beginning of a row.
+_ALONE = re.compile(r"[0-9./-]+$")
+_ROW = re.compile(r"[0-9]{1,3} (?!年)")
 
 
 class Breaks:
@@ -51,8 +52,9 @@ class Breaks:
         """Say whether a line goes on in the one after it, which is no heading."""
         if self.in_number(line):
             return True
-        alone = _ALONE.match(line) or _ALONE.match(following)
-        return self._wrapped and not alone and (self.in_sentence(line) or _OPEN.search(line) is not None)
+        if not self._wrapped or _ALONE.match(line) or _ALONE.match(following):
+            return False
+        return self.in_sentence(line) or (_OPEN.search(line) is not None and not _ROW.match(following))
 
 
 def _lengths(line: str) -> tuple[int, int]:

@@ -83,7 +83,7 @@ class Copy:
 
     def __init__(self, document: Document) -> None:
         self.name = document.name
-        self.wrapped = document.wrapped
+        self.wrapped, self.in_paragraphs = document.wrapped, document.in_paragraphs
         texts = [_APART.sub(r"\1", passage.text) for passage in document.passages]
         plains = [plain_form(text) for text in texts]
         breaks = Breaks(plains, wrapped=document.wrapped)

@@ -120,7 +120,7 @@ class Trace:
     def __init__(self, copy: Copy, placed: list[tuple[Figure, Place]], *, accepted: Iterable[Acceptance] = ()) -> None:
         self.name = copy.name
         self._accepted = {(known.code, known.subject): known for known in accepted}
-        self.has_clauses = copy.has_clauses
+        self.has_clauses, self.in_paragraphs = copy.has_clauses, copy.in_paragraphs
         self._copy = copy
         self.figures = tuple(
             Traced(figure, place.status, self._spot(at.start, at.end) if (at := place.occurrence) else None)
