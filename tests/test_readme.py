@@ -32,12 +32,20 @@ def run_python_of_the_readme() -> None:
         exec(compile(source, "README.md", "exec"), {})  # noqa: S102 - the README's own lines
 
 
-@pytest.mark.parametrize("command", commands())
-def test_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every hitech-gis command of the README exits 0, on the files that its Python leaves."""
-    monkeypatch.chdir(tmp_path)
-    if any(name in command for name in ("parcels.gpkg", "half.toml", "my_plan", "copy.txt")):
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the README's Python was run once, with the files that it leaves."""
+    folder = tmp_path_factory.mktemp("toured")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
         run_python_of_the_readme()
+    return folder
+
+
+@pytest.mark.parametrize("command", commands())
+def test_command_of_the_readme_runs(command: str, toured: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every hitech-gis command of the README exits 0, on the files that its Python leaves."""
+    monkeypatch.chdir(toured)
     result = CliRunner().invoke(app, shlex.split(command)[1:])
     assert result.exit_code == 0, result.output
 
@@ -56,19 +64,15 @@ def test_make_targets_of_the_readme_exist() -> None:
     assert set(asked) <= set(targets)
 
 
-def test_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The Python tours run as copied, and leave the page and the layer that they promise."""
-    monkeypatch.chdir(tmp_path)
-    run_python_of_the_readme()
-    assert (tmp_path / "atlas.html").stat().st_size > 0
-    assert (tmp_path / "parcels.gpkg").stat().st_size > 0
+def test_python_of_the_readme_runs(toured: Path) -> None:
+    """The Python tours run as copied, and leave the page, the layer, the scenario and the copies that they promise."""
+    for name in ("atlas.html", "parcels.gpkg", "half.toml", "copy.txt", "my_plan/plan.toml"):
+        assert (toured / name).stat().st_size > 0
 
 
-def test_what_the_readme_says_of_its_two_plots_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_readme_says_of_its_two_plots_is_so(toured: Path) -> None:
     """Of the README's plots one lies in the bay and in its south, the other in no zone."""
-    monkeypatch.chdir(tmp_path)
-    run_python_of_the_readme()
-    placed = hg.allocate_file("parcels.gpkg", hg.open_plan().zones, columns="floor_m2")
+    placed = hg.allocate_file(toured / "parcels.gpkg", hg.open_plan().zones, columns="floor_m2")
     in_zones = placed.by_zone["floor_m2"]
     assert in_zones[in_zones > 0].to_dict() == {"sz_bay": 60_000.0, "sz_bay_south": 60_000.0}
     assert placed.totals["floor_m2"].to_dict() == {

@@ -10,7 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from hitech_gis.findings import Verdict
-from hitech_gis.intervals import Interval, Quantity
+from hitech_gis.intervals import Bound, Interval, Quantity
 from hitech_gis.ledger.amounts import Amount, ExpressionError, Unit, bare
 
 if TYPE_CHECKING:
@@ -330,6 +330,9 @@ def _possibly(op: str, left: Amount, right: Amount) -> bool:
 
 def _flips_at(ledger: Ledger, relation: Relation) -> Fraction | None:
     """Find the tolerance of 约 at which the verdict changes, by halving: the wider it is, the more is possible."""
+    names = {term.name for term in grounds_of(ledger, relation) if term.kind == "figure"}
+    if all(ledger.figures[name].bound is not Bound.ABOUT for name in names):
+        return None
 
     def possible(tolerance: Fraction) -> bool | None:
         try:
