@@ -29,7 +29,7 @@ import geopandas as gpd
 folder, output = map(Path, sys.argv[1:])
 page = folium.Map(location=[22.55, 113.95], zoom_start=12)
 for path in sorted(folder.glob("*.geojson")):
-    frame = gpd.read_file(path).drop(columns="clauses", errors="ignore")  # folium cannot write lists
+    frame = gpd.read_file(path).drop(columns=["clauses", "milestones"], errors="ignore")  # lists are not for folium
     folium.GeoJson(frame[frame.geometry.notna()], name=path.stem).add_to(page)
 folium.LayerControl().add_to(page)
 page.save(output / "plain.html")
