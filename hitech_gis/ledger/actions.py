@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.ledger.named import Named
 from hitech_gis.ledger.periods import deadlines, end_year, first_year, is_period, period_name
 from hitech_gis.ledger.vocabulary import PeriodBasis, Role, Stage
 
@@ -23,7 +24,7 @@ NONE = "none"
 
 
 @dataclass(frozen=True)
-class Body:
+class Body(Named):
     """A body that the plan gives work to, under one name; ``as_written`` are the names that the document uses."""
 
     id: str
@@ -33,23 +34,15 @@ class Body:
     as_written: tuple[str, ...]
     row: int
 
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
-
 
 @dataclass(frozen=True)
-class Work:
+class Work(Named):
     """A work that actions are about, under the name that we give it."""
 
     id: str
     name_zh: str
     name_en: str
     row: int
-
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @dataclass(frozen=True)

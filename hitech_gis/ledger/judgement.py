@@ -288,7 +288,7 @@ def _amount(figure: Figure, quantity: Quantity, tolerance: Decimal) -> Amount:
 
 
 def _exact(fraction: Fraction) -> Decimal:
-    """Give a fraction whose denominator is made of twos and fives as a Decimal."""
+    """Give a fraction as a Decimal: exactly where its denominator is a power of ten, else to 28 digits."""
     return Decimal(fraction.numerator) / Decimal(fraction.denominator)
 
 
@@ -336,7 +336,7 @@ def _flips_at(ledger: Ledger, relation: Relation) -> Fraction | None:
 
     def possible(tolerance: Fraction) -> bool | None:
         try:
-            outcome = next(_outcomes(ledger, relation, _exact_enough(tolerance)))
+            outcome = next(_outcomes(ledger, relation, _exact(tolerance)))
         except ExpressionError:  # at this tolerance a divisor may be zero
             return None
         return outcome[2] is not Verdict.DOES_NOT_HOLD
@@ -351,7 +351,3 @@ def _flips_at(ledger: Ledger, relation: Relation) -> Fraction | None:
         low, high = (low, middle) if possible(middle) else (middle, high)
     nearest = high.limit_denominator(_DENOMINATOR)
     return nearest if abs(nearest - high) < Fraction(1, _DENOMINATOR**3) else high.limit_denominator(10**9)
-
-
-def _exact_enough(tolerance: Fraction) -> Decimal:
-    return Decimal(tolerance.numerator) / Decimal(tolerance.denominator)

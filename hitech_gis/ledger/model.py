@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.ledger.named import Named
 from hitech_gis.ledger.vocabulary import Basis, Level, Scope, Use
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Zone:
+class Zone(Named):
     """A spatial unit of the plan; columns as in ``zones.csv``."""
 
     id: str
@@ -34,13 +35,9 @@ class Zone:
     in_goal: bool
     row: int
 
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
-
 
 @dataclass(frozen=True)
-class Feature:
+class Feature(Named):
     """
     A feature of a layer.
 
@@ -58,10 +55,6 @@ class Feature:
     geometry: BaseGeometry | None
     properties: Mapping[str, Any]
     row: int
-
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hitech_gis.ledger.tables import IDENTIFIER
 from hitech_gis.ledger.vocabulary import USES, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from hitech_gis.ledger.figures import Figure
     from hitech_gis.ledger.model import Feature, Goal, Ledger, Zone
@@ -221,9 +221,10 @@ def _check_relations(register: _Register) -> None:
         if relation.id in ledger.figures:
             values = {"value": relation.id, "first": "figures.csv"}
             faults.append(Fault("id_of_a_figure", values, _RELATIONS, None, relation.row, "id"))
-    broken |= _unending(ledger, faults)
+    reached = {relation.id: _reached(ledger, relation) for relation in ledger.relations.values()}
+    broken |= _unending(ledger, reached, faults)
     for relation in ledger.relations.values():
-        if not broken & {relation.id, *_reached(ledger, relation)[0]}:
+        if not broken & {relation.id, *reached[relation.id][0]}:
             try:
                 expect_judgeable(ledger, relation)
             except ExpressionError as error:
@@ -231,9 +232,8 @@ def _check_relations(register: _Register) -> None:
                 faults += [replace(f, file=_RELATIONS, row=relation.row, column=relation.id) for f in error.faults]
 
 
-def _unending(ledger: Ledger, faults: list[Fault]) -> set[str]:
+def _unending(ledger: Ledger, reached: Mapping[str, tuple[set[str], bool]], faults: list[Fault]) -> set[str]:
     """Note relations that rest on themselves, or on others beyond what can be followed; give their ids."""
-    reached = {relation.id: _reached(ledger, relation) for relation in ledger.relations.values()}
     circular = {name for name, (names, _) in reached.items() if name in names}
     too_deep = {name for name, (names, ends) in reached.items() if not ends and not circular & {name, *names}}
     for code, found in (("circular_relation", circular), ("relation_too_deep", too_deep)):

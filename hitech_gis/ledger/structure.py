@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from hitech_gis.ledger.named import Named
+
 if TYPE_CHECKING:
     from hitech_gis.ledger.tables import Row
-    from hitech_gis.texts import Lang
 
 ELEMENT_COLUMNS = ("id", "kind", "parent", "zone", "site", "name_zh", "name_en", "clause", "list", "note_zh", "note_en")
 
@@ -21,7 +22,7 @@ class Listing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Element:
+class Element(Named):
     """
     One element of the plan's structure; columns as in ``structure.csv``.
 
@@ -46,10 +47,6 @@ class Element:
     note_zh: str
     note_en: str
     row: int
-
-    def name(self, lang: Lang) -> str:
-        """Name in a language."""
-        return self.name_zh if lang == "zh" else self.name_en
 
     def record(self) -> dict[str, Any]:
         """Give the element as plain data, with the columns of ``structure.csv``; unknown is None."""
