@@ -9,8 +9,9 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 atlas: $(VENV)/installed
 	$(BIN)/hitech-gis atlas -o atlas
 
-# A file of tests on each core.
+# The scripts of the page by themselves; then all else, a file of tests on each core.
 test: lint browser
+	node --test tests/js/*.test.mjs
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/installed-test
@@ -41,11 +42,13 @@ $(VENV)/installed-bench: $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) --editable ".[test,bench]"
 	touch $@ $(VENV)/installed $(VENV)/installed-test
 
-# The page is tested in a real browser with Chinese glyphs; a machine without them fails here, not silently.
+# The page is tested in real browsers with Chinese glyphs; a machine without them fails here, not silently.
 browser:
-	@if ! command -v chromium >/dev/null || ! command -v fc-list >/dev/null || [ -z "$$(fc-list :lang=zh-cn)" ]; then \
-		echo "Installing chromium and CJK fonts (Debian, as root)"; \
+	@if ! command -v chromium >/dev/null || ! command -v firefox-esr >/dev/null || ! command -v node >/dev/null \
+		|| ! command -v fc-list >/dev/null || [ -z "$$(fc-list :lang=zh-cn)" ]; then \
+		echo "Installing chromium, firefox-esr, nodejs and CJK fonts (Debian, as root)"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -y -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; \
+			apt-get install -y -qq --no-install-recommends chromium firefox-esr nodejs fontconfig fonts-noto-cjk >/dev/null; \
 	fi
-	@command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh-cn)" ]
+	@command -v chromium >/dev/null && command -v firefox-esr >/dev/null && command -v node >/dev/null \
+		&& [ -n "$$(fc-list :lang=zh-cn)" ]

@@ -28,7 +28,7 @@ def test_wheel_holds_the_plan_and_the_page_and_nothing_of_the_tests(wheel: Path)
     """The wheel has every file of layers/, the page's own files and the catalogue, and no tests."""
     names = set(zipfile.ZipFile(wheel).namelist())
     layers = {f"hitech_gis/layers/{path.name}" for path in (ROOT / "layers").iterdir()}
-    own = {f"hitech_gis/atlas/{path.name}" for path in (ROOT / "hitech_gis/atlas").glob("*.[jc]s*")}
+    own = {path.relative_to(ROOT).as_posix() for path in (ROOT / "hitech_gis/atlas").rglob("*.[mc][js]s")}
     assert layers | own | {"hitech_gis/texts.csv"} <= names
     assert not [name for name in names if name.startswith(("tests/", "notebooks/", "benchmarks/"))]
 

@@ -46,7 +46,7 @@ def modules() -> dict[Path, ast.Module]:
 
 @cache
 def scripts() -> dict[Path, str]:
-    return {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.js"))}
+    return {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.mjs"))}
 
 
 def called(node: ast.Call) -> str:

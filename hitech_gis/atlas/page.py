@@ -7,13 +7,13 @@ import hashlib
 import html
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
 from branca.element import Element, Figure
 
+from hitech_gis.atlas.bundle import script, styles
 from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
 from hitech_gis.errors import Fault, HitechGisError
@@ -23,7 +23,6 @@ from hitech_gis.texts import Lang, text
 if TYPE_CHECKING:
     from hitech_gis.ledger import Ledger
 
-_SCRIPTS = ("dom.js", "table.js", "card.js", "lists.js", "map.js", "main.js")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # What a folium object may bring that this page cannot serve: an address, or a library that folium links from one.
 _REMOTE = re.compile(r"""https?://(?!www\.w3\.org/)[^\s"'`)<>]+|["'`(=]\s*//[\w.-]+\.[^\s"'`)<>]*""", re.IGNORECASE)
@@ -154,16 +153,11 @@ class Atlas:
         return f'<iframe srcdoc="{page}" style="width:100%;height:720px;border:0"></iframe>'
 
 
-def _own(name: str) -> str:
-    return files("hitech_gis").joinpath("atlas", name).read_text(encoding="utf-8")
-
-
 def _head() -> str:
-    script = "\n".join(_own(name) for name in _SCRIPTS)
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{leaflet_css()}</style>\n<style>{_own('page.css')}</style>\n"
-        f"<script>{leaflet_js()}</script>\n<script>(() => {{\n'use strict';\n{script}\n}})();</script>"
+        f"<style>{leaflet_css()}</style>\n<style>{styles()}</style>\n"
+        f"<script>{leaflet_js()}</script>\n<script>{script('main.mjs')}</script>"
     )
 
 
@@ -171,7 +165,8 @@ def _body(content: dict[str, Any]) -> str:
     written = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_INERT)
     noscript = " ".join(html.escape(text("page.noscript", lang)) for lang in ("zh", "en"))
     return (
-        '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<footer id="hg-foot"></footer>\n'
+        '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<div id="hg-bar"></div>\n'
+        '<footer id="hg-foot"></footer>\n'
         f'<noscript>{noscript}</noscript>\n<script type="application/json" id="hg-content">{written}</script>'
     )
 

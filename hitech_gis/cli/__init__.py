@@ -9,9 +9,10 @@ import typer
 
 from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
+from hitech_gis.cli.atlas import atlas
 from hitech_gis.cli.diff import diff
 from hitech_gis.cli.options import example, help_text, in_short
-from hitech_gis.cli.plan import atlas, balance, check, figures
+from hitech_gis.cli.plan import balance, check, figures
 from hitech_gis.cli.reconcile import reconcile
 from hitech_gis.cli.scenario import scenario
 from hitech_gis.cli.schedule import schedule

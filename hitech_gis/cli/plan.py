@@ -1,4 +1,4 @@
-"""Commands that show a plan: figures, balance, check, atlas."""
+"""Commands that show a plan: figures, balance, check."""
 
 from __future__ import annotations
 
@@ -252,21 +252,3 @@ def _finding_block(finding: Finding, lang: Lang) -> tuple[str, ...]:
         text("said.accepted", lang, reason=reason) if finding.accepted else finding.hint(lang),
         " · ".join(part for part in (" ".join(finding.clauses), where) if part),
     )
-
-
-def atlas(
-    *,
-    plan_folder: PlanOption = None,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
-    lang: LangOption = Language.ZH,
-) -> None:
-    """Write the page and its table."""
-    with refusals(lang) as chosen:
-        from hitech_gis.io import write_files
-        from hitech_gis.report import balance_records, to_csv
-
-        plan = open_folder(plan_folder)
-        page = output / "index.html"
-        table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
-        write_files({page: plan.atlas(lang=chosen).html().encode(), output / "balance.csv": table})
-        say(text("said.written", chosen, path=page))

@@ -1,5 +1,7 @@
 // The card: what the plan says of one zone, each figure with its clause, and how good its outline is.
 
+import { make } from './dom.mjs';
+
 function definition(term, ...description) {
   return [make('dt', { text: term }), make('dd', {}, ...description)];
 }
@@ -77,4 +79,28 @@ function featureCard(feature, layer, words, names) {
       feature.zone && definition(words.say('page.row'), words.say('page.in_zone', { zone: names(feature.zone) })),
       outlineLines(feature, words)),
   ];
+}
+
+/** What the card says of a zone. */
+export class ZoneCard {
+  constructor(page) {
+    this.page = page;
+  }
+
+  card({ layer, id }) {
+    return layer === 'zones' && zoneCard(this.page.zones.get(id), this.page.words);
+  }
+}
+
+/** What the card says of a site, an axis or a sub-park. */
+export class FeatureCard {
+  constructor(page) {
+    this.page = page;
+  }
+
+  card({ layer, id }) {
+    const { content, words, names } = this.page;
+    const feature = content.layers[layer]?.find((one) => one.id === id);
+    return feature && featureCard(feature, layer, words, names);
+  }
 }

@@ -3,7 +3,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Make an element: properties are set as attributes, `text` as text, `on<event>` as listeners; falsy children are left out. */
-function make(tag, properties = {}, ...children) {
+export function make(tag, properties = {}, ...children) {
   const element = properties.svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name === 'svg' || value === null || value === undefined || value === false) continue;
@@ -16,14 +16,14 @@ function make(tag, properties = {}, ...children) {
 }
 
 /** Draw a part of the page anew, and give the keyboard's focus back to the control that had it. */
-function redraw(container, ...children) {
+export function redraw(container, ...children) {
   const key = container.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   container.replaceChildren(...children.flat(Infinity).filter(Boolean));
   if (key) container.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
 /** The page's sentences in its present language. */
-class Words {
+export class Words {
   constructor(texts, lang) {
     this.texts = texts;
     this.lang = lang;

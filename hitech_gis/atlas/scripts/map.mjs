@@ -1,18 +1,20 @@
 // The map: zones coloured by planned increment, and what lies beside them. Colours come with hatches, never alone.
 
-const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
-const INK = '#22313f';
-const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
-const FAR = 12; // zooms below this show the whole city
-const OFF_AT_FIRST = ['candidates'];
+import { make } from './dom.mjs';
 
-/** Draw the plan on a Leaflet map; `choose(layer, feature)` is called when a shape is chosen. */
-class PlanMap {
-  constructor(map, content, choose) {
+export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
+export const INK = '#22313f';
+export const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
+const FAR = 12; // zooms below this show the whole city
+export const OFF_AT_FIRST = ['candidates'];
+
+/** Draw the plan on the page's map. */
+export class PlanMap {
+  constructor(page) {
+    const { map, content } = page;
+    this.page = page;
     this.map = map;
     this.content = content;
-    this.choose = choose;
-    [this.use] = content.uses;
     this.groups = new Map();
     this.shapes = new Map();
     for (const layer of LAYERS) {
@@ -54,9 +56,9 @@ class PlanMap {
   }
 
   /** Draw everything anew in the present language. */
-  draw(words, names) {
-    this.words = words;
-    this.names = names;
+  draw() {
+    this.words = this.page.words;
+    this.use = this.page.state.get('use');
     if (!this.defs.isConnected) document.body.append(this.defs);
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
@@ -71,7 +73,7 @@ class PlanMap {
   shape(layer, id, feature, geometry, style) {
     const drawn = L.geoJSON({ type: 'Feature', geometry, properties: {} }, { style: { pane: `hg-${layer}`, ...style }, pane: `hg-${layer}` });
     drawn.bindTooltip(() => this.tip(layer, feature), { sticky: true, className: 'hg-tip' });
-    drawn.on('click', (event) => { L.DomEvent.stop(event); this.choose(layer, feature); });
+    drawn.on('click', (event) => { L.DomEvent.stop(event); this.page.choose(layer === 'candidates' ? 'subparks' : layer, feature.id); });
     drawn.addTo(this.groups.get(layer));
     this.shapes.set(id, drawn);
     return drawn;
@@ -116,7 +118,7 @@ class PlanMap {
     const icon = L.divIcon({ className: 'hg-site', html: make('span', { text: String(number) }), iconSize: [20, 20] });
     const marker = L.marker([lat, lon], { icon, pane: 'markerPane', alt: this.words.of(site.name), title: '' });
     marker.bindTooltip(() => this.tip('sites', site), { className: 'hg-tip' });
-    marker.on('click', () => this.choose('sites', site));
+    marker.on('click', () => this.page.choose('sites', site.id));
     marker.addTo(this.groups.get('sites'));
     this.shapes.set(site.id, marker);
   }

@@ -1,10 +1,12 @@
 // The cross-table: stated, itemised and residual of each use, zone by zone, each number with its clause.
 
+import { make } from './dom.mjs';
+
 const USES = ['industrial', 'supporting', 'total'];
 const SIDES = ['stated', 'itemised', 'residual'];
 
 /** Build the cross-table; `choose(zoneId)` is called when a row is chosen. */
-function crossTable(content, words, names, chosen, choose) {
+export function crossTable(content, words, names, chosen, choose) {
   const head = make('thead', {},
     make('tr', {},
       make('th', { scope: 'col', rowspan: 2, text: words.say('page.row') }),
@@ -88,7 +90,7 @@ function verdictMark(cell, words, marks) {
 }
 
 /** The goal's other variants, under the table. */
-function variantLines(content, words) {
+export function variantLines(content, words) {
   const marks = assumptionMarks(content);
   return content.table.filter((line) => line.kind === 'variant').map((line) => {
     const cell = line.cells.total;
@@ -104,7 +106,7 @@ function variantLines(content, words) {
 }
 
 /** In words what the marks in the table mean: paper and touch have no pointer. */
-function tableNotes(content, words, names) {
+export function tableNotes(content, words, names) {
   const marks = assumptionMarks(content);
   const lines = content.table.filter((line) => line.kind !== 'unplaced');
   const use = (key) => words.say(`use.${key}`);

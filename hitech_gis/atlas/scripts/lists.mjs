@@ -1,6 +1,8 @@
-// Lists beside the map: land behind the per-km² targets, projects and buildings, sub-parks.
+// Lists: land behind the per-km² targets; projects and buildings, sub-parks, which have a tab of their own.
 
-function landTable(content, words, names) {
+import { make } from './dom.mjs';
+
+export function landTable(content, words, names) {
   const columns = ['indicator', 'implied'];
   const measured = content.land.length ? content.land[0].measured : [];
   return make('section', { class: 'hg-land' },
@@ -47,4 +49,21 @@ function subparkList(content, words, choose) {
         ? make('button', { type: 'button', 'data-key': park.id, onclick: () => choose('subparks', park) }, words.of(park.name))
         : words.of(park.name),
       make('small', { class: 'hg-locator', text: ` ${words.say(`name_status.${park.name_status}`)}` })))));
+}
+
+export class ListsTab {
+  constructor(page) {
+    this.page = page;
+    const { sites, subparks } = page.content.layers;
+    if (sites.length || subparks.length) this.tab = 'lists';
+  }
+
+  panel() {
+    const { content, words } = this.page;
+    const choose = (layer, feature) => this.page.choose(layer, feature.id, { fly: true });
+    return [
+      content.layers.sites.length > 0 && siteList(content, words, choose),
+      content.layers.subparks.length > 0 && subparkList(content, words, choose),
+    ];
+  }
 }

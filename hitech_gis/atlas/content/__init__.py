@@ -1,0 +1,90 @@
+"""What the page shows, as plain data: every number already worded, every text still text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
+from hitech_gis.atlas.content.features import axis_content, feature_content, features
+from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
+from hitech_gis.balance import balance
+from hitech_gis.land import land_checks
+from hitech_gis.ledger import Ledger, clauses
+from hitech_gis.texts import LANGUAGES, Lang, catalogue
+from hitech_gis.units import in_km2, plain
+
+if TYPE_CHECKING:
+    from hitech_gis.land import LandCheck
+
+# Groups of the catalogue that the page may need; the rest is for the terminal.
+_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity")
+
+
+def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
+    """
+    Gather what the page shows.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    lang
+        Language that the page opens in.
+
+    Returns
+    -------
+    dict
+        Plain data for the page's script: texts in both languages, the
+        cross-table, zones with their figures, and the layers in lon/lat.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> content = page_content(load_ledger(shipped_plan_folder()), lang="zh")
+    >>> [row["kind"] for row in content["table"]]
+    ['zone', 'zone', 'zone', 'unplaced', 'subtotal', 'zone', 'unplaced', 'total', 'variant']
+    """
+    document = ledger.document
+    rows, uses = balance(ledger), coloured_uses(ledger)
+    return {
+        "lang": lang,
+        "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in _TEXTS},
+        "document": {
+            "title": {"zh": document.title_zh, "en": document.title_en},
+            "issuer": {"zh": document.issuer_zh, "en": document.issuer_en},
+            "notice": {"zh": document.notice_zh, "en": document.notice_en},
+            "date": document.date,
+            "document_id": document.document_id,
+            "credit": document.credit,
+            "tolerance": plain(document.about_tolerance * 100),
+        },
+        "goal": ledger.goal_zone.id,
+        "table": cross_table(ledger, rows),
+        "uses": uses,
+        "classes": legend_classes(ledger, uses),
+        "zones": zones_content(ledger, uses),
+        "land": [_land(check) for check in land_checks(ledger)],
+        "layers": {
+            "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
+            "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],
+            "subparks": [feature_content(f, "name_status", "zone") for f in features(ledger, "subparks")],
+        },
+    }
+
+
+def _land(check: LandCheck) -> dict[str, Any]:
+    return {
+        "name": {lang: check.name(lang) for lang in LANGUAGES},
+        "implied": in_km2(check.implied_m2),
+        "clauses": short_clauses(clauses([check.total, check.per_km2])),
+        "measured": [
+            {
+                "zone": land.zone,
+                "area": in_km2(land.area_m2),
+                "error": in_km2(land.error_m2),
+                "fits": check.fits(land),
+            }
+            for land in check.measured
+        ],
+    }

@@ -1,0 +1,28 @@
+// The tab that the page opens with: does the plan add up, and on what does that rest.
+
+import { make } from './dom.mjs';
+import { landTable } from './lists.mjs';
+import { crossTable, tableNotes, variantLines } from './table.mjs';
+
+export class BalanceTab {
+  constructor(page) {
+    this.page = page;
+    this.tab = 'balance';
+    page.state.watch(['chosen'], () => page.refresh('panel'));
+  }
+
+  panel() {
+    const { content, words, names } = this.page;
+    const chosen = this.page.state.get('chosen');
+    const zone = chosen?.layer === 'zones' ? chosen.id : null;
+    const table = crossTable(content, words, names, zone, (id) => this.page.choose('zones', id, { fly: true }));
+    const about = [words.say('page.unit'), words.say('page.tolerance', { percent: content.document.tolerance }), words.say('page.not_phased')];
+    return [
+      make('section', { class: 'hg-balance' },
+        make('h2', {}, words.say('page.balance'), make('small', { text: about.join(' · ') })),
+        table, variantLines(content, words)),
+      make('section', { class: 'hg-notes' }, tableNotes(content, words, names)),
+      content.land.length > 0 && landTable(content, words, names),
+    ];
+  }
+}

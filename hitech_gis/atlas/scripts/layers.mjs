@@ -1,0 +1,80 @@
+// The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
+
+import { make, redraw } from './dom.mjs';
+import { INK, LAYERS, RAMP } from './map.mjs';
+
+export class Layers {
+  constructor(page) {
+    this.page = page;
+    this.box = this.control('topright', 'hg-box');
+    this.key = this.control('bottomright', 'hg-box hg-legend');
+    this.zoom = L.control.zoom({ position: 'topleft' }).addTo(page.map);
+    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(page.map);
+    page.state.watch(['use'], () => { page.plan.draw(); this.draw(); });
+    page.state.watch(['hidden'], () => this.draw());
+  }
+
+  control(position, className) {
+    const box = make('div', { class: `${className} leaflet-control` });
+    const control = L.control({ position });
+    control.onAdd = () => box;
+    control.addTo(this.page.map);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  }
+
+  /** How much of the map's right side the boxes on it cover. */
+  width() {
+    return Math.max(this.box.offsetWidth, this.key.offsetWidth) + 20;
+  }
+
+  draw() {
+    const { hidden } = this.page.state.values;
+    for (const layer of LAYERS) this.page.plan.show(layer, !hidden.includes(layer));
+    this.page.plan.highlight(this.page.highlighted());
+    this.drawControls();
+    this.drawLegend();
+  }
+
+  toggle(layer, on) {
+    const hidden = this.page.state.get('hidden').filter((other) => other !== layer);
+    this.page.state.set({ hidden: on ? hidden : [...hidden, layer] });
+  }
+
+  drawControls() {
+    const { words, content, plan, state } = this.page;
+    const radio = (use) => make('label', {}, make('input', {
+      type: 'radio', name: 'hg-use', 'data-key': use, value: use, checked: state.get('use') === use, onchange: () => state.set({ use }),
+    }), words.say(`use.${use}`));
+    const box = (layer) => make('label', { class: `hg-layer-${layer}` }, make('input', {
+      type: 'checkbox', 'data-key': layer, value: layer, checked: !state.get('hidden').includes(layer), onchange: (event) => this.toggle(layer, event.target.checked),
+    }), words.say(`page.layer.${layer}`));
+    redraw(this.box,
+      make('fieldset', {}, make('legend', { text: words.say('page.use') }), content.uses.map(radio)),
+      make('fieldset', {}, make('legend', { text: words.say('page.layers') }), LAYERS.filter((layer) => plan.has(layer)).map(box)),
+      make('div', { class: 'hg-views' },
+        make('button', { type: 'button', 'data-key': 'goal', text: words.say('page.goal_view'), onclick: () => plan.flyTo(this.page.goalIds(), { right: this.width() }) }),
+        make('button', { type: 'button', 'data-key': 'city', text: words.say('page.whole_city'), onclick: () => plan.flyTo([...plan.shapes.keys()], { right: 60 }) })));
+    const [zoomIn, zoomOut] = this.zoom.getContainer().children;
+    for (const [button, key] of [[zoomIn, 'page.zoom_in'], [zoomOut, 'page.zoom_out']]) {
+      button.title = words.say(key);
+      button.setAttribute('aria-label', words.say(key));
+    }
+  }
+
+  drawLegend() {
+    const { words, content, state } = this.page;
+    const swatch = (fill, dashed) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
+      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? '#6d3f82' : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
+    const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
+    const { classes } = content;
+    redraw(this.key,
+      make('b', { text: words.say('page.legend') }), make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
+      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
+      line('url(#hg-unknown)', words.say('page.not_stated')),
+      line('url(#hg-outside)', words.say('page.legend.outside'), true),
+      make('small', { text: words.say('page.legend.schematic') }),
+      this.page.each('legend'));
+  }
+}
