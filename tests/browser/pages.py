@@ -112,6 +112,10 @@ def click_zone(page: Page, zone: str) -> None:
     page.locator(".folium-map").click(position={"x": point["x"], "y": point["y"]})
 
 
+def open_tab(page: Page, tab: str) -> None:
+    page.locator(f"#hg-tab-{tab}").click()
+
+
 def switch(page: Page) -> None:
     page.locator(".hg-lang").click()
 
