@@ -1,7 +1,7 @@
 // The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
 
 import { make, redraw } from './dom.mjs';
-import { INK, LAYERS, RAMP } from './map.mjs';
+import { INK, LAYERS, OUTSIDE, RAMP } from './map.mjs';
 
 export class Layers {
   constructor(page) {
@@ -66,7 +66,7 @@ export class Layers {
   drawLegend() {
     const { words, content, state } = this.page;
     const swatch = (fill, dashed) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
-      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? '#6d3f82' : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
+      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? OUTSIDE : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
     const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
     const { classes } = content;
     redraw(this.key,

@@ -3,7 +3,9 @@
 import { make } from './dom.mjs';
 
 export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
-export const INK = '#22313f';
+// Colours of the interface come from the style sheet, which knows a light and a dark theme.
+export const INK = 'var(--ink)';
+export const OUTSIDE = 'var(--outside)';
 export const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
 const FAR = 12; // zooms below this show the whole city
 export const OFF_AT_FIRST = ['candidates'];
@@ -35,10 +37,10 @@ export class PlanMap {
     const hatch = (id, colour, angle, step) => make('pattern', {
       svg: true, id, width: step, height: step, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${angle})`,
     },
-    make('rect', { svg: true, width: step, height: step, fill: '#ffffff', 'fill-opacity': id === 'hg-outside' ? 0 : 0.85 }),
+    make('rect', { svg: true, width: step, height: step, fill: 'var(--paper)', 'fill-opacity': id === 'hg-outside' ? 0 : 0.85 }),
     make('line', { svg: true, x1: 0, y1: 0, x2: 0, y2: step, stroke: colour, 'stroke-width': 2 }));
     return make('svg', { svg: true, class: 'hg-defs', width: 0, height: 0, 'aria-hidden': 'true' },
-      make('defs', { svg: true }, hatch('hg-unknown', '#7d8790', 45, 7), hatch('hg-outside', '#8a5a9e', -45, 14)));
+      make('defs', { svg: true }, hatch('hg-unknown', 'var(--soft)', 45, 7), hatch('hg-outside', OUTSIDE, -45, 14)));
   }
 
   colour(increment) {
@@ -51,7 +53,7 @@ export class PlanMap {
     const sketch = zone.outline.basis === 'schematic';
     const line = { color: INK, weight: 1.5, dashArray: sketch ? '7 6' : null, fill: true };
     if (zone.coloured) return { ...line, fillColor: this.colour(zone.increments[this.use]), fillOpacity: sketch ? 0.4 : 0.85 };
-    if (!zone.in_goal) return { ...line, color: '#6d3f82', fillColor: 'url(#hg-outside)', fillOpacity: 1 };
+    if (!zone.in_goal) return { ...line, color: OUTSIDE, fillColor: 'url(#hg-outside)', fillOpacity: 1 };
     return { ...line, weight: 3, fill: false }; // a whole, drawn round its coloured parts
   }
 
@@ -133,7 +135,7 @@ export class PlanMap {
     const candidate = park.name_status === 'candidate';
     const layer = candidate ? 'candidates' : 'subparks';
     const drawn = this.shape(layer, park.id, park, park.geometry, {
-      color: candidate ? '#9a6b00' : '#6d3f82', weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: '#ffffff', fillOpacity: 0.35,
+      color: candidate ? 'var(--near)' : OUTSIDE, weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: 'var(--paper)', fillOpacity: 0.35,
     });
     this.label(layer, drawn.getBounds().getCenter(), 'hg-label-outside',
       make('b', { text: this.words.of(park.name) }), make('small', { text: this.words.say('basis.schematic') }));
@@ -195,7 +197,7 @@ export class PlanMap {
     for (const zone of this.zoneFeatures) {
       const drawn = this.shapes.get(zone.id);
       drawn.setStyle(this.zoneStyle(zone));
-      if (ids.includes(zone.id)) drawn.setStyle({ weight: 5, color: '#d9480f' }).bringToFront();
+      if (ids.includes(zone.id)) drawn.setStyle({ weight: 5, color: 'var(--accent)' }).bringToFront();
     }
   }
 }
