@@ -16,11 +16,17 @@ from branca.element import Element, Figure
 from hitech_gis.atlas.bundle import script, styles
 from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
+from hitech_gis.atlas.parcels import pack_parcels, script_elements
 from hitech_gis.errors import Fault, HitechGisError
+from hitech_gis.findings import Findings
 from hitech_gis.io import write_files
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+
     from hitech_gis.ledger import Ledger
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -52,12 +58,18 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    parcels
+        Polygons or points with attributes, drawn under the plan.
+    columns
+        Which of their columns the page holds; all if left out.
 
     Attributes
     ----------
     map : folium.Map
         The map itself; folium objects that need nothing from the network can be
         added before the page is written.
+    findings : Findings
+        Parcels that are not drawn, or drawn although their outline is broken.
 
     Examples
     --------
@@ -67,8 +79,17 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
-        self._content = page_content(ledger, lang=lang)
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        lang: Lang = "zh",
+        parcels: gpd.GeoDataFrame | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> None:
+        self._parcels = None if parcels is None else pack_parcels(parcels, columns=columns)
+        self.findings = Findings(self._parcels.findings if self._parcels else ())
+        self._content = page_content(ledger, lang=lang) | {"parcels": self._parcels and self._parcels.about}
         self._lang = lang
         self.map = folium.Map(
             location=[0, 0],  # the script fits the view to the plan
@@ -111,7 +132,7 @@ class Atlas:
         assert isinstance(figure, Figure)  # noqa: S101 - a folium map makes its own figure
         title = self._content["document"]["title"][self._lang]
         figure.title = html.escape(title)
-        head, body = _head(), _body(self._content)
+        head, body = _head(), _body(self._content, worker=self._parcels is not None)
         figure.header.add_child(_Inert(head), name="hitech_gis_head")
         self.map.render()  # type: ignore[no-untyped-call]
         figure.html.add_child(_Inert(body), name="hitech_gis_body")
@@ -121,9 +142,12 @@ class Atlas:
         start = f"hitechAtlas({self.map.get_name()}, document.getElementById('hg-content').textContent);"
         page = page.replace("</html>", f"<script>{start}</script>\n</html>")
         page = page.replace("<html>", f'<html lang="{"zh-CN" if self._lang == "zh" else "en"}">', 1)
-        return page.replace(
+        page = page.replace(
             "<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1
         )
+        # Megabytes of parcels are put in once, and last: the page stands while a browser still reads them.
+        front, end, rest = page.rpartition("</html>")
+        return "".join([front, *script_elements(self._parcels), end, rest]) if self._parcels else page
 
     def save(self, path: str | Path) -> None:
         """
@@ -161,13 +185,14 @@ def _head() -> str:
     )
 
 
-def _body(content: dict[str, Any]) -> str:
+def _body(content: dict[str, Any], *, worker: bool) -> str:
     written = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_INERT)
     noscript = " ".join(html.escape(text("page.noscript", lang)) for lang in ("zh", "en"))
     return (
         '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<div id="hg-bar"></div>\n'
         '<footer id="hg-foot"></footer>\n'
         f'<noscript>{noscript}</noscript>\n<script type="application/json" id="hg-content">{written}</script>'
+        + (f'\n<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>' if worker else "")
     )
 
 
@@ -187,5 +212,6 @@ def _policy(page: str) -> str:
     scripts = " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(hashes))
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+        "worker-src blob:; "
         "base-uri 'none'; form-action 'none'"
     )

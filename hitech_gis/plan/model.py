@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    import geopandas as gpd
+
     from hitech_gis.atlas import Atlas
     from hitech_gis.balance import Balance
     from hitech_gis.diff import Diff
@@ -319,7 +321,13 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(
+        self,
+        *,
+        lang: Lang = "zh",
+        parcels: gpd.GeoDataFrame | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,6 +335,10 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        parcels
+            Parcels to draw under the plan: polygons or points, up to a million, in any CRS.
+        columns
+            Which of their columns the page holds; all if left out, up to 24.
 
         Returns
         -------
@@ -341,4 +353,4 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
+        return Atlas(self.ledger, lang=lang, parcels=parcels, columns=columns)

@@ -4,11 +4,14 @@
 //   bar()         nodes for the bar above the map
 //   legend()      nodes under the legend
 //   head()        nodes for the head, between the source and the buttons
+//   layerIds()    ids of layers that can be switched on and off, named page.layer.<id>
+//   fly(chosen)   true if it has flown to { layer, id }
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
 import { BalanceTab } from './balance.mjs';
 import { FeatureCard, ZoneCard } from './card.mjs';
 import { ListsTab } from './lists.mjs';
+import { ParcelLayer } from './parcel_layer.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [ParcelLayer, ZoneCard, FeatureCard, BalanceTab, ListsTab];

@@ -173,6 +173,10 @@ export class PlanMap {
       const shape = this.shapes.get(id);
       if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
     }
+    this.flyToBounds(bounds, { still, right });
+  }
+
+  flyToBounds(bounds, { still = false, right = 20 } = {}) {
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {
