@@ -319,7 +319,14 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(
+        self,
+        *,
+        lang: Lang = "zh",
+        basemap: str = "none",
+        basemap_datum: str | None = None,
+        allow_remote: bool = False,
+    ) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +334,21 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        basemap, basemap_datum
+            A map under the plan, by name or by the address of its tiles, with the
+            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+        allow_remote
+            Let folium objects added to the atlas's map reach the network, by name.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        HitechGisError
+            If the basemap cannot be used.
 
         Examples
         --------
@@ -341,4 +358,4 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
+        return Atlas(self.ledger, lang=lang, basemap=basemap, basemap_datum=basemap_datum, allow_remote=allow_remote)
