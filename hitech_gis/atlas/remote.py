@@ -21,6 +21,8 @@ _IN_MARKUP = re.compile(
     re.IGNORECASE,
 )
 _IN_SCRIPT = re.compile(rf"""(?<!\\)["'`](?!http://www\.w3\.org/){_TO}""", re.IGNORECASE)
+# The one thing that takes a reader away without a click, and that no policy stops.
+_AWAY = re.compile(r"<meta\b[^>]*http-equiv[^>]*", re.IGNORECASE)
 # Attributes of features are data: an address in them is text, and the page's policy stops any fetch of it.
 _DATA = re.compile(r"^\s*geo_json_\w+_add\(.*\);$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\u00(2[267f]|3[ace])|\\(?=[\"'/])", re.IGNORECASE)
@@ -107,7 +109,7 @@ def remote_of(rendered: Rendered) -> Remote:
     code = _DATA.sub("", rendered.script)
     script = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else "", code)
     markup = f"{rendered.head}\n{rendered.body}\n{script}"
-    found = [*_IN_MARKUP.findall(markup), *_IN_SCRIPT.findall(code)]
+    found = [*_IN_MARKUP.findall(markup), *_IN_SCRIPT.findall(code), *_AWAY.findall(markup)]
     calls = _QUOTED.sub('""', code)
     missing = [library for library, pattern in _CALLS.items() if pattern.search(calls)]
     return Remote(rendered.links, list(dict.fromkeys(found)), missing)

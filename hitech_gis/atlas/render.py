@@ -15,6 +15,7 @@ from folium.features import ClickForMarker, GeoJsonPopup, GeoJsonTooltip
 from folium.map import Layer
 from folium.template import Template
 
+from hitech_gis.atlas.styled import SafeStyles
 from hitech_gis.errors import Fault, HitechGisError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _OPENS_SCRIPT = re.compile(r"<script\b.{0,80}", re.IGNORECASE | re.DOTALL)
+_ENDS_SCRIPT = re.compile(r"<(?=(/script|!--))", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?")
 _BACKTICKS = re.compile(r"\\+`")
 _PLACEHOLDER = re.compile(r"\$\{(?!(?:lat|lng)\})")
@@ -151,6 +153,7 @@ def render_map(chart: folium.Map) -> Rendered:
         head = {name: number(child.render()) for name, child in _shown(figure.header)}
         body = {name: number(child.render()) for name, child in _shown(figure.html)}
         script = "\n".join(number(child.render()) for _, child in _shown(figure.script))
+        script = _ENDS_SCRIPT.sub("<\\\\", script)
     switches = head.pop(own, "")
     _expect_no_script({**head, **body})
     style, scripts = _apart(switches)
@@ -242,6 +245,8 @@ def _make_inert(element: Element) -> None:
         element.layer_name = html.escape(str(element.layer_name), quote=False)  # Leaflet takes it for markup
     if isinstance(element, ClickForMarker) and str(element.popup).startswith("`"):
         element.popup = _literal(element.popup[1:-1])
+    if isinstance(element, folium.GeoJson) and (element.style or element.highlight) and element.data["features"]:
+        own.update(SafeStyles(element).prepared())
     for known, template in _OURS.items():
         if isinstance(element, known) and element._template is known._template:  # noqa: SLF001
             own["_template"] = template

@@ -31,6 +31,7 @@ def atlas(
     with refusals(lang) as chosen:
         import warnings
 
+        from hitech_gis.atlas import AtlasWarning
         from hitech_gis.io import write_files
         from hitech_gis.report import balance_records, to_csv
 
@@ -38,7 +39,7 @@ def atlas(
         page = output / "index.html"
         table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
         with warnings.catch_warnings(record=True) as cautions:
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", AtlasWarning)
             drawn = plan.atlas(lang=chosen, basemap=basemap, basemap_datum=basemap_datum).html()
         for caution in cautions:
             say(str(caution.message))
