@@ -16,6 +16,9 @@ def atlas(
     *,
     plan_folder: PlanOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
+    ] = None,
     lang: LangOption = Language.ZH,
 ) -> None:
     """Write the page and its table."""
@@ -26,5 +29,5 @@ def atlas(
         plan = open_folder(plan_folder)
         page = output / "index.html"
         table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
-        write_files({page: plan.atlas(lang=chosen).html().encode(), output / "balance.csv": table})
+        write_files({page: plan.atlas(lang=chosen, document=document).html().encode(), output / "balance.csv": table})
         say(text("said.written", chosen, path=page))

@@ -319,7 +319,7 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(self, *, lang: Lang = "zh", document: str | Path | None = None, since: Plan | None = None) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +327,21 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        document
+            Your own copy of the plan's document, as for :meth:`trace`: the page then
+            holds the sentence around each figure. Without it no sentence is in the page.
+        since
+            An older plan: the page then shows what changed since, on map and in words.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        DocumentError
+            If the copy of the document cannot be read.
 
         Examples
         --------
@@ -341,4 +351,6 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
+        trace = None if document is None else self.trace(document)
+        diff = None if since is None else since.diff(self)
+        return Atlas(self.ledger, lang=lang, trace=trace, diff=diff)
