@@ -1,7 +1,7 @@
 // Citations: one line that says where a number stands, and a way to copy it that also works in a page from disk.
 
 // Line ends and other characters that cannot be seen would break a citation in two where it is pasted.
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+const UNSEEN = /[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 function oneLine(text) {
   return text.replace(UNSEEN, ' ').trim();
