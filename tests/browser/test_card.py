@@ -123,9 +123,8 @@ def test_findings_are_listed_filtered_and_lead_to_their_zone(page: Page, plan: P
         page.locator("[name=hg-severity][value=accepted]").check()
         expect(shown).to_have_count(len(found.accepted))
         expect(page.locator(".hg-filter")).to_contain_text(f"{say('severity.accepted', lang)} {len(found.accepted)}")
-        expect(shown.first).to_contain_text(
-            found.accepted[0].reason_zh if lang == "zh" else found.accepted[0].reason_en
-        )
+        reason = found.accepted[0].reason_zh if lang == "zh" else found.accepted[0].reason_en
+        expect(shown.first).to_contain_text(str(reason))
         page.locator("[name=hg-severity][value=warning]").check()
         expect(shown).to_have_count(sum(finding.severity == "warning" for finding in found))
         expect(page.locator(".hg-held tbody tr", has_text="series")).to_contain_text("36")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.atlas.content.changes import changes_content
 from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
 from hitech_gis.atlas.content.findings import findings_content
@@ -14,7 +13,7 @@ from hitech_gis.check import check
 from hitech_gis.findings import Findings
 from hitech_gis.land import land_checks
 from hitech_gis.ledger import Ledger, clauses
-from hitech_gis.ledger.trace import FIGURE_CODES
+from hitech_gis.ledger.vocabulary import FIGURE_CODES
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
@@ -85,7 +84,7 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         "zones": zones_content(ledger, uses, trace),
         "findings": findings_content(ledger, found),
         "copy": None if trace is None else {"name": trace.name},
-        "changes": None if diff is None else changes_content(diff),
+        "changes": _changes(diff),
         "land": [_land(check) for check in land_checks(ledger)],
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
@@ -93,6 +92,14 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
             "subparks": [feature_content(f, "name_status", "zone") for f in features(ledger, "subparks")],
         },
     }
+
+
+def _changes(diff: Diff | None) -> dict[str, Any] | None:
+    if diff is None:
+        return None
+    from hitech_gis.atlas.content.changes import changes_content
+
+    return changes_content(diff)
 
 
 def _of_copy(trace: Trace | None) -> list[Finding]:
