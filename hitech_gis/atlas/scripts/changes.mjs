@@ -7,6 +7,7 @@ const CHANGE_MARKS = ['added', 'removed', 'redrawn', 'register', 'figure', 'acti
 const OLD_LINE = { color: '#a3006b', weight: 3, dashArray: '3 7', fill: false };
 const NEW_LINE = { color: '#006d77', weight: 5, fill: false };
 const GONE = 'gone';
+const BADGE_WEIGHT = -0.5; // after the names of zones, before those of axes
 
 export class ChangesTab {
   constructor(page) {
@@ -17,7 +18,7 @@ export class ChangesTab {
     this.group = L.layerGroup().addTo(page.map);
     page.map.createPane('hg-changes').style.zIndex = 580;
     page.state.set({ oldOutlines: true });
-    page.state.watch(['oldOutlines'], () => { this.draw(); this.page.refresh('panel'); });
+    page.state.watch(['oldOutlines', 'use'], () => this.draw()); // with another use the map is drawn anew
   }
 
   /** Choose what a change is about; what only the old plan has is flown to on its old outline. */
@@ -114,27 +115,25 @@ export class ChangesTab {
     for (const old of state.get('oldOutlines') ? outlines : []) {
       const drawn = this.outline(old.geometry, OLD_LINE);
       plan.shapes.set(`${GONE}:${old.zone}`, drawn);
-      if (old.gone) this.badge(drawn.getBounds().getCenter(), ['removed'], this.page.words.of(old.name));
+      const { lng, lat } = drawn.getBounds().getCenter();
+      if (old.gone) this.badge([[lng, lat]], ['removed'], this.page.words.of(old.name));
     }
     for (const [id, of] of Object.entries(marks)) {
       const zone = zones.get(id);
       if (!zone?.outline) continue;
       if (of.includes('added')) this.outline(zone.outline.geometry, NEW_LINE);
-      this.badge([...zone.label].reverse(), of);
+      this.badge(zone.label_places, of);
     }
+    plan.labels.place();
   }
 
   outline(geometry, style) {
     return L.geoJSON({ type: 'Feature', geometry, properties: {} }, { style: { ...style, pane: 'hg-changes' }, pane: 'hg-changes', interactive: false }).addTo(this.group);
   }
 
-  badge(position, marks, name) {
-    const { words } = this.page;
+  badge(places, marks, name) {
+    const { words, plan } = this.page;
     const said = CHANGE_MARKS.filter((mark) => marks.includes(mark)).map((mark) => words.say(`page.changes.mark.${mark}`));
-    const icon = L.divIcon({
-      className: 'hg-label-mark hg-badge', iconSize: null,
-      html: make('span', {}, name && make('b', { text: name }), make('small', { text: said.join(' · ') })),
-    });
-    L.marker(position, { icon, interactive: false, keyboard: false, pane: 'hg-labels' }).addTo(this.group);
+    plan.labels.add(this.group, places, BADGE_WEIGHT, 'hg-badge', name && make('b', { text: name }), make('small', { text: said.join(' · ') }));
   }
 }
