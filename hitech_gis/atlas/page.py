@@ -24,7 +24,9 @@ from hitech_gis.texts import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
+    from hitech_gis.ledger.trace import Trace
 
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
@@ -45,6 +47,12 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    trace
+        What the user's own copy of the document has of the plan's figures; the page
+        then holds the sentence around each.
+    diff
+        What changed since another plan, of which ``ledger`` is the later; the page
+        then shows it.
     basemap
         A map under the plan, by its name (``tianditu``, ``tianditu-img``, ``gaode``,
         ``gaode-satellite``, ``osm``) or by the address of its tiles; see
@@ -76,17 +84,19 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword a thing that the page may show
         self,
         ledger: Ledger,
         *,
         lang: Lang = "zh",
+        trace: Trace | None = None,
+        diff: Diff | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
-        self._content = page_content(ledger, lang=lang)
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff)
         self._lang = lang
         self._allow_remote = allow_remote
         if self._basemap:

@@ -15,10 +15,13 @@ from hitech_gis.texts import text
 BASEMAP_NAMES = ("none", "tianditu", "tianditu-img", "gaode", "gaode-satellite", "osm")
 
 
-def atlas(
+def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     *,
     plan_folder: PlanOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
+    ] = None,
     basemap: Annotated[
         str, typer.Option("--basemap", metavar="|".join([*BASEMAP_NAMES, "URL"]), help=help_text("atlas_basemap"))
     ] = "none",
@@ -40,7 +43,7 @@ def atlas(
         table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
         with warnings.catch_warnings(record=True) as cautions:
             warnings.simplefilter("always", AtlasWarning)
-            drawn = plan.atlas(lang=chosen, basemap=basemap, basemap_datum=basemap_datum).html()
+            drawn = plan.atlas(lang=chosen, document=document, basemap=basemap, basemap_datum=basemap_datum).html()
         for caution in cautions:
             say(str(caution.message))
         write_files({page: drawn.encode(), output / "balance.csv": table})

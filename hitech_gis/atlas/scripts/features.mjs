@@ -11,8 +11,21 @@
 
 import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
-import { FeatureCard, ZoneCard } from './card.mjs';
+import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
+import { ChangesTab } from './changes.mjs';
+import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { Readout } from './readout.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab, Basemap, Readout];
+export const FEATURES = [
+  ZoneCard,
+  FeatureCard,
+  ClauseCard,
+  BalanceTab,
+  ChangesTab,
+  FindingsTab,
+  ListsTab,
+  Basemap,
+  Readout,
+  CitationCard,
+];
