@@ -181,4 +181,4 @@ def script_elements(packed: PackedParcels) -> Iterator[str]:
         One element a block.
     """
     for block in packed.blocks:
-        yield f'<script type="application/octet-stream" class="hg-parcels">{block}</script>\n'
+        yield f'<script type="application/octet-stream" class="hg-parcels">{block}</script>'

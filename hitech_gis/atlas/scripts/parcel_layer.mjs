@@ -96,8 +96,12 @@ export class ParcelLayer {
     this.page.announce(this.page.words.say(`page.parcels.${status}`));
   }
 
-  layerIds() {
-    return this.store && this.status !== 'unsupported' ? ['parcels'] : [];
+  layers() {
+    if (!this.store || this.status === 'unsupported') return null;
+    const { words, state, layers } = this.page;
+    return make('label', { class: 'hg-layer-parcels' }, make('input', {
+      type: 'checkbox', 'data-key': 'parcels', value: 'parcels', checked: !state.get('hidden').includes('parcels'), onchange: (event) => layers.toggle('parcels', event.target.checked),
+    }), words.say('page.layer.parcels'));
   }
 
   bar() {
