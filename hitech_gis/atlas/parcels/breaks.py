@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLASSES = 5
-_SAMPLE = 256  # natural breaks take the square of it in time
+_SAMPLE = 160  # natural breaks take the square of it in time
 
 
 def breaks(numbers: NDArray[np.float64]) -> dict[str, list[float]]:

@@ -84,11 +84,10 @@ export class Layers {
       make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? OUTSIDE : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
     const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
     const { classes } = content;
-    redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && [
-      make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
-      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
-      line('url(#hg-unknown)', words.say('page.not_stated')),
-      line('url(#hg-outside)', words.say('page.legend.outside'), true),
+    redraw(this.key, this.heading('legend', words.say(state.get('outlined') ? 'page.parcels.legend' : 'page.legend')), !state.get('folded').includes('legend') && [
+      !state.get('outlined') && make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
+      ...(state.get('outlined') ? [] : classes).map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
+      !state.get('outlined') && [line('url(#hg-unknown)', words.say('page.not_stated')), line('url(#hg-outside)', words.say('page.legend.outside'), true)],
       make('small', { text: words.say('page.legend.schematic') }),
       this.page.each('legend'),
     ]);

@@ -118,6 +118,7 @@ export class ParcelLayer {
     if (this.on()) this.tiles.addTo(map);
     else this.tiles.remove();
     map.getContainer().classList.toggle('hg-with-parcels', this.on());
+    this.page.state.set({ outlined: this.on() }); // zones make way: their outlines alone are drawn
     if (!this.on()) this.leave();
     this.outline('chosen', this.chosen());
     this.page.refresh('legend');
