@@ -37,6 +37,8 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 ) -> None:
     """Write the page and its table."""
     with refusals(lang) as chosen:
+        if parcels is None and (parcel_columns or parcel_layer):
+            raise typer.BadParameter(text("said.parcels_first", chosen))
         import warnings
 
         from hitech_gis.atlas import AtlasWarning
