@@ -187,7 +187,9 @@ def test_the_layer_itself_is_left_alone() -> None:
 def test_figures_do_not_come_from_the_outline() -> None:
     """A projected layer is placed in lon/lat, and its attributes are those of the table, untouched by that."""
     corner = shapely.Point(500_000, 2_500_000)
-    layer = lots([shapely.box(corner.x, corner.y, corner.x + 100, corner.y + 100)], crs="EPSG:4547", area_m2=[9_999.123])
+    layer = lots(
+        [shapely.box(corner.x, corner.y, corner.x + 100, corner.y + 100)], crs="EPSG:4547", area_m2=[9_999.123]
+    )
     back = there_and_back(layer)
     assert back.values["area_m2"] == [9_999.123]
     assert min(lon for lon, _ in back.rings[0][0]) == pytest.approx(114, abs=1e-6)

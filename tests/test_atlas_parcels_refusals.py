@@ -119,7 +119,9 @@ def test_a_file_gives_what_the_frame_gives(tmp_path: Path, name: str) -> None:
 def test_the_command_draws_a_file_and_tells_what_is_poor(tmp_path: Path) -> None:
     """The page holds the parcels with the columns named; a broken outline is printed by its number in the file."""
     lots([lot(0), BOW_TIE], use=["M0", "R2"], far=[1.0, 2.0]).to_file(tmp_path / "lots.gpkg")
-    done = run("atlas", "-o", str(tmp_path / "out"), "--parcels", str(tmp_path / "lots.gpkg"), "--parcel-columns", "use")
+    done = run(
+        "atlas", "-o", str(tmp_path / "out"), "--parcels", str(tmp_path / "lots.gpkg"), "--parcel-columns", "use"
+    )
     assert done.exit_code == 0
     assert "宗地 2 的边界无效" in done.stderr
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

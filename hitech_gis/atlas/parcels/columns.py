@@ -299,7 +299,9 @@ def _times(label: str, found: pa.Array) -> Column:
     if (days[~missing] == times[~missing]).all():
         whole = days.astype(np.int64).astype(np.int32)
         return _days(label, pa.array(np.where(missing, 0, whole), pa.int32(), mask=missing))
-    unit = next(unit for unit in ("s", "ms", "us", "ns") if (times.astype(f"datetime64[{unit}]") == times)[~missing].all())
+    unit = next(
+        unit for unit in ("s", "ms", "us", "ns") if (times.astype(f"datetime64[{unit}]") == times)[~missing].all()
+    )
     return _strings(label, pa.array(np.datetime_as_string(times, unit), pa.large_string(), mask=missing), "date")
 
 

@@ -56,7 +56,9 @@ def drawable(geometries: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDAr
     return everything[order], owner[order], np.concatenate([hole, np.zeros(len(points), dtype=bool)])[order]
 
 
-def outlines(geometries: NDArray[np.object_], to_lon_lat: Transformer) -> tuple[bytes, dict[str, Any], NDArray[np.bool_]]:
+def outlines(
+    geometries: NDArray[np.object_], to_lon_lat: Transformer
+) -> tuple[bytes, dict[str, Any], NDArray[np.bool_]]:
     """
     Pack the outlines of a block.
 
@@ -93,7 +95,12 @@ def outlines(geometries: NDArray[np.object_], to_lon_lat: Transformer) -> tuple[
     moves = np.diff(steps, prepend=0)
     moves[:, firsts] = 0
     moves = moves[:, np.repeat(firsts, counts) != np.arange(len(moves[0]))]
-    tables = [narrow(np.bincount(of, minlength=len(geometries))), narrow(counts), *_same_width(_zigzag(starts)), *_same_width(_zigzag(moves))]
+    tables = [
+        narrow(np.bincount(of, minlength=len(geometries))),
+        narrow(counts),
+        *_same_width(_zigzag(starts)),
+        *_same_width(_zigzag(moves)),
+    ]
     about = {"rings": len(counts), "vertices": int(counts.sum()), "widths": [tables[i].itemsize for i in (0, 1, 2, 4)]}
     return b"".join(map(planes, tables)), about, lost
 
