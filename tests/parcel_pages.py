@@ -8,17 +8,12 @@ import struct
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import shapely
 
 from hitech_gis.atlas.parcels import PackedParcels, pack_parcels
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from shapely.geometry.base import BaseGeometry
 
 UNPACK = Path(__file__).parent / "js" / "unpack_parcels.mjs"
 WEST, SOUTH, SIDE = 114.0, 22.5, 0.001
@@ -27,7 +22,7 @@ WEST, SOUTH, SIDE = 114.0, 22.5, 0.001
 class Unpacked(NamedTuple):
     """What the page makes of a layer, row by row in the order of the layer."""
 
-    values: dict[str, list[Any]]
+    table: dict[str, list[Any]]
     shown: dict[str, list[str]]
     rings: list[list[list[tuple[float, float]]]]
 
@@ -38,9 +33,9 @@ def lot(number: int) -> shapely.Polygon:
 
 
 def lots(
-    geometry: Sequence[BaseGeometry | None] | None = None,
+    geometry: Any = None,  # noqa: ANN401 - as frames take it
     *,
-    crs: str | None = "EPSG:4490",
+    crs: Any = "EPSG:4490",  # noqa: ANN401 - as frames take it
     **columns: Any,  # noqa: ANN401 - anything that a frame holds
 ) -> gpd.GeoDataFrame:
     """A layer of lots in a row; the first column numbers them if none is given."""

@@ -50,9 +50,10 @@ DATES = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
     day=a_column(DATES),
 )
 def test_every_value_comes_back(**columns: list[Any]) -> None:
-    """Whole numbers, float64 bit by bit, truth values, texts and dates come back equal, and what is missing is missing."""
-    frame = lots(**{name: pd.Series(values, dtype=object) for name, values in columns.items()})
-    back = there_and_back(frame).values
+    """Whole numbers, float64 bit by bit, truth values, texts and dates come back equal; what is missing stays so."""
+    series: dict[str, Any] = {name: pd.Series(values, dtype=object) for name, values in columns.items()}
+    frame = lots(**series)
+    back = there_and_back(frame).table
     spread = [value for value in columns["whole"] if value is not None]
     wide = bool(spread) and max(spread) - min(spread) >= BEYOND - 1  # then the digits are kept as text
     for name in ("small", "real", "fixed", "truth", "name"):
@@ -73,8 +74,8 @@ def test_every_value_comes_back(**columns: list[Any]) -> None:
         (pd.Series([Decimal("1.5"), Decimal("20.25")]), "number", [1.5, 20.25]),
         (pd.Series([Decimal("0.12345678901234567890")]), "category", ["0.12345678901234567890"]),
         (pd.Series([Decimal("NaN"), Decimal(1)]), "category", [None, "1"]),
-        (pd.Series(pd.to_datetime(["2012-07-24", None])), "date", ["2012-07-24", None]),
-        (pd.Series(pd.to_datetime(["2012-07-24 08:30", None])), "date", ["2012-07-24T08:30:00", None]),
+        (pd.Series(["2012-07-24", None], dtype="datetime64[ns]"), "date", ["2012-07-24", None]),
+        (pd.Series(["2012-07-24 08:30", None], dtype="datetime64[us]"), "date", ["2012-07-24T08:30:00", None]),
         (pd.Series(["b", "a", None], dtype="category"), "category", ["b", "a", None]),
         (pd.Series([["a", 1], {"k": None}, b"abc"], dtype=object), "category", ['["a", 1]', '{"k": null}', "3 bytes"]),
         (pd.Series([1, "1", True, 2.5]), "category", ["1", "1", "true", "2.5"]),
@@ -86,15 +87,17 @@ def test_a_type(values: pd.Series, kind: str, back: list[Any]) -> None:
     """Each type of column is told as what it is, and its values come back."""
     frame = lots(v=values)
     (about,) = pack_parcels(frame).about["columns"]
-    found = there_and_back(frame).values["v"]
+    found = there_and_back(frame).table["v"]
     assert (about["type"], found) == (kind, back)
     assert about["missing"] == back.count(None)
 
 
 def test_times_with_a_zone_keep_it() -> None:
     """A time says its zone, and one of nothing is missing."""
-    times = pd.Series(pd.to_datetime(["2012-07-24 08:30", None]).tz_localize("Asia/Shanghai"))
-    assert there_and_back(lots(t=times)).values["t"] == ["2012-07-24T08:30:00+08:00", None]
+    times = pd.Series(
+        [pd.Timestamp("2012-07-24 08:30", tz="Asia/Shanghai"), None], dtype="datetime64[ns, Asia/Shanghai]"
+    )
+    assert there_and_back(lots(t=times)).table["t"] == ["2012-07-24T08:30:00+08:00", None]
 
 
 def test_decimals_are_shown_with_all_their_places() -> None:
@@ -110,7 +113,7 @@ def test_many_texts_come_back_from_several_blocks() -> None:
     number = [f"T{i:06d}" for i in range(count)]
     owner = [None if i % 7 == 0 else "业主" * (i % 5) + str(i) for i in range(count)]
     back = there_and_back(lots(points, number=number, owner=owner))
-    assert (back.values["number"], back.values["owner"]) == (number, owner)
+    assert (back.table["number"], back.table["owner"]) == (number, owner)
 
 
 def test_outlines_come_back_with_parts_and_holes() -> None:
@@ -165,7 +168,8 @@ def test_names_of_columns_need_not_be_texts_nor_differ() -> None:
 
 def test_a_unit_in_the_name_of_a_column_is_told() -> None:
     """Square metres at the end of a name, or a bracket there, are the unit."""
-    columns = pack_parcels(lots(**{"site_m2": [1], "面积(公顷)": [1], "year": [1]})).about["columns"]
+    named: dict[str, Any] = {"site_m2": [1], "面积(公顷)": [1], "year": [1]}
+    columns = pack_parcels(lots(None, **named)).about["columns"]
     assert [c["unit"] for c in columns] == ["m²", "公顷", None]
 
 
@@ -177,7 +181,9 @@ def test_the_same_layer_gives_the_same_page() -> None:
 
 def test_the_layer_itself_is_left_alone() -> None:
     """Packing changes nothing in the frame that is given."""
-    layer = lots([lot(0).reverse(), lot(2), None], day=pd.to_datetime(["2012-01-01", None, "2013-01-01"]))
+    layer = lots(
+        [lot(0).reverse(), lot(2), None], day=pd.Series(["2012-01-01", None, "2013-01-01"], dtype="datetime64[ns]")
+    )
     before = layer.copy(deep=True)
     pack_parcels(layer)
     pd.testing.assert_frame_equal(layer, before)
@@ -191,6 +197,6 @@ def test_figures_do_not_come_from_the_outline() -> None:
         [shapely.box(corner.x, corner.y, corner.x + 100, corner.y + 100)], crs="EPSG:4547", area_m2=[9_999.123]
     )
     back = there_and_back(layer)
-    assert back.values["area_m2"] == [9_999.123]
+    assert back.table["area_m2"] == [9_999.123]
     assert min(lon for lon, _ in back.rings[0][0]) == pytest.approx(114, abs=1e-6)
     assert SIDE > max(lon for lon, _ in back.rings[0][0]) - 114 > 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -15,7 +18,7 @@ import hitech_gis as hg
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Position
 
 STORE = "hitechAtlasPage.parcels.store"
 HOSTILE = "</script><img src=x onerror=\"window.__hit='text'\">{{7*7}}${window.__hit='literal'}\u202egnp"
@@ -62,9 +65,9 @@ def look(page: Page, zoom: int, lat: float = SOUTH + 0.0035, lon: float = WEST +
     )
 
 
-def at(page: Page, lon: float, lat: float) -> dict[str, Any]:
-    point: dict[str, Any] = page.evaluate("p => hitechAtlasPage.map.latLngToContainerPoint(p)", [lat, lon])
-    return {"x": point["x"], "y": point["y"]}
+def at(page: Page, lon: float, lat: float) -> Position:
+    point = page.evaluate("p => hitechAtlasPage.map.latLngToContainerPoint(p)", [lat, lon])
+    return {"x": float(point["x"]), "y": float(point["y"])}
 
 
 def click(page: Page, lon: float, lat: float) -> None:
@@ -151,7 +154,7 @@ def test_hostile_attributes_are_text(open_page: OpenPage, parcels: Path) -> None
     page = open_page(parcels, reduced_motion="reduce")
     ready(page)
     page.locator(".folium-map").hover(position=at(page, WEST + 0.007, SOUTH + 0.003))
-    assert page.locator(".hg-parcel-tip").text_content().count(HOSTILE) == 4
+    assert (page.locator(".hg-parcel-tip").text_content() or "").count(HOSTILE) == 4
     click(page, WEST + 0.007, SOUTH + 0.003)
     for place in (".hg-card h2", ".hg-card dt", ".hg-card dd", ".hg-parcels-legend"):
         assert any(HOSTILE in text for text in page.locator(place).all_text_contents()), place
@@ -192,15 +195,11 @@ def test_without_decompression(open_page: OpenPage, parcels: Path, tmp_path: Pat
 
 def without(open_page: OpenPage, parcels: Path, folder: Path, name: str) -> Page:
     """Open the page in a browser that lacks something: taken away where the page's own script begins."""
-    import base64
-    import hashlib
-    import re
-
     text = parcels.read_text(encoding="utf-8")
     own = next(one for one in re.findall(r"<script>(.*?)</script>", text, re.DOTALL) if "hitechAtlas = " in one)
     poor = f"delete window.{name};{own}"
-    digests = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (own, poor)]
-    (folder / "poor.html").write_text(text.replace(own, poor).replace(*digests), encoding="utf-8")
+    before, after = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (own, poor))
+    (folder / "poor.html").write_text(text.replace(own, poor).replace(before, after), encoding="utf-8")
     return open_page(folder / "poor.html")
 
 

@@ -12,6 +12,8 @@ from hitech_gis.errors import Fault
 from hitech_gis.findings import Finding, Location, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
@@ -49,7 +51,7 @@ def expect_parcels(parcels: gpd.GeoDataFrame, geometry: NDArray[np.object_]) -> 
     if not len(geometry):
         return [*faults, Fault("empty_layer", layer="parcels")]
     if (shapely.is_missing(geometry) | shapely.is_empty(geometry)).all():
-        return [*faults, Fault("nothing_to_draw", {"count": str(len(geometry))}, layer="parcels")]
+        return [*faults, Fault("no_geometries", {"count": str(len(geometry))}, layer="parcels")]
     kinds = shapely.get_type_id(geometry)
     return faults + kind_faults(
         kinds, np.isin(kinds, _LINES), parcels.index, layer="parcels", known="Polygon, MultiPolygon, Point"
@@ -86,25 +88,29 @@ def layer_findings(
     'Parcel T1 has no geometry and is not drawn'
     """
     empty = np.flatnonzero(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    mixed = np.flatnonzero(shapely.get_type_id(geometry) == _COLLECTION)
-    found = _each("parcel_invalid", broken, labels, shapely.is_valid_reason(geometry[broken[:_MOST]]).tolist())
-    found += _each("parcel_without_geometry", empty, labels)
-    found += _each("parcel_off_the_map", lost, labels)
-    found += _each("parcel_of_mixed_kinds", np.setdiff1d(mixed, empty), labels)
-    return found
+    mixed = np.setdiff1d(np.flatnonzero(shapely.get_type_id(geometry) == _COLLECTION), empty)
+    why = dict(zip(broken.tolist(), shapely.is_valid_reason(geometry[broken[:_MOST]]).tolist(), strict=False))
+    return [
+        *_told(broken, labels, lambda label, row: _finding("parcel_invalid", label, row, why=why[row])),
+        *_told(empty, labels, lambda label, row: _finding("parcel_without_geometry", label, row)),
+        *_told(lost, labels, lambda label, row: _finding("parcel_off_the_map", label, row)),
+        *_told(mixed, labels, lambda label, row: _finding("parcel_of_mixed_kinds", label, row)),
+    ]
 
 
-def _each(code: str, rows: NDArray[np.intp], labels: pd.Index, whys: list[str] | None = None) -> list[Finding]:
-    def one(code: str, subject: str, row: int | None, values: dict[str, str]) -> Finding:
-        location = Location(layer="parcels", row=row)
-        return Finding(code, Severity.WARNING, subject, "layers", location=location, values=values)
+def _finding(code: str, label: str, row: int, **values: str) -> Finding:
+    location = Location(layer="parcels", row=row + 1)
+    return Finding(code, Severity.WARNING, label, "layers", location=location, values={"label": label} | values)
 
+
+def _told(rows: NDArray[np.intp], labels: pd.Index, tell: Callable[[str, int], Finding]) -> list[Finding]:
+    """Tell the first rows one by one, and how many others there are."""
     found = []
-    for number, row in enumerate(rows[:_MOST].tolist()):
+    for row in rows[:_MOST].tolist():
         label = str(labels[row])
-        label = label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}..."
-        values = {"label": label} | ({"why": whys[number]} if whys else {})
-        found.append(one(code, label, row + 1, values))
+        found.append(tell(label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}...", row))
     if more := len(rows) - len(found):
-        found.append(one("parcels_more", code, None, {"count": str(more), "kind": code}))
+        values = {"count": str(more), "kind": found[0].code}
+        location = Location(layer="parcels")
+        found.append(Finding("parcels_more", Severity.WARNING, found[0].code, "layers", location=location, values=values))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,13 @@ from hitech_gis.atlas.parcels.breaks import breaks
 from hitech_gis.atlas.parcels.words import unit_of, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 _EXACT = 2**53  # beyond it JavaScript's numbers are no longer whole
-_SCALES = tuple(10**places for places in range(7))
+_SCALES = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
+_UNITS: tuple[Literal["s", "ms", "us", "ns"], ...] = ("s", "ms", "us", "ns")
 _MOST_VALUES = 1_000  # a column of more different texts is no classification
 _FEW = 12
 _WIDEST_PLANE = 64
@@ -30,7 +33,9 @@ _PLAIN = {"string", "integer", "floating", "boolean", "decimal", "date", "empty"
 class Column(Protocol):
     """What packing asks of a column."""
 
-    about: dict[str, Any]
+    @property
+    def about(self) -> dict[str, Any]:
+        """Plain data for the page."""
 
     def block(self, rows: NDArray[np.intp]) -> tuple[bytes, list[int] | None]:
         """Give the bytes of some rows and, where it differs from block to block, how they are laid out."""
@@ -56,7 +61,7 @@ class Texts:
     texts: pa.LargeStringArray
 
     def block(self, rows: NDArray[np.intp]) -> tuple[bytes, list[int]]:
-        """Give lengths (0: missing, else bytes + 1), then the bytes: by place in the text where all are about as long."""
+        """Give lengths (0: missing, else bytes + 1), then bytes: by place in the text where all are about as long."""
         texts = self.texts.take(pa.array(rows))
         lengths = pc.fill_null(pc.binary_length(texts), -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
         data = b"".join(pc.fill_null(texts, "").cast(pa.large_binary()).to_pylist())
@@ -71,7 +76,7 @@ class Texts:
 
 
 def planes(numbers: NDArray[Any]) -> bytes:
-    """
+    r"""
     Lay numbers out by significance: all first bytes, then all second bytes; that compresses better.
 
     Parameters
@@ -87,7 +92,7 @@ def planes(numbers: NDArray[Any]) -> bytes:
     Examples
     --------
     >>> planes(np.array([1, 2, 256], dtype=np.uint16))
-    b'\\x01\\x02\\x00\\x00\\x00\\x01'
+    b'\x01\x02\x00\x00\x00\x01'
     """
     little = np.ascontiguousarray(numbers, dtype=numbers.dtype.newbyteorder("<"))
     return little.view(np.uint8).reshape(len(little), little.itemsize).T.tobytes()
@@ -140,20 +145,8 @@ def column(label: str, values: pd.Series) -> Column:
     ('number', ['M0'])
     """
     found = _arrow(values)
-    kind = found.type
-    if pa.types.is_boolean(kind):
-        return _codes(label, "boolean", found, [False, True])
-    if pa.types.is_integer(kind):
-        return _integers(label, found)
-    if pa.types.is_floating(kind):
-        return _floats(label, found)
-    if pa.types.is_decimal(kind):
-        return _decimals(label, [value for value in found.to_pylist()])
-    if pa.types.is_date(kind):
-        return _days(label, found.cast(pa.int32() if pa.types.is_date32(kind) else pa.date32()).cast(pa.int32()))
-    if pa.types.is_timestamp(kind):
-        return _times(label, found)
-    return _strings(label, found.cast(pa.large_string()), "text")
+    make = next((make for fits, make in _MAKERS if fits(found.type)), _strings)
+    return make(label, found)
 
 
 def _arrow(values: pd.Series) -> pa.Array:
@@ -230,10 +223,10 @@ def _number(label: str, packed: Codes, numbers: NDArray[np.float64]) -> Codes:
 def _integers(label: str, found: pa.Array) -> Column:
     bounds = pc.min_max(found).as_py()
     if bounds["min"] is not None and (bounds["min"] <= -_EXACT or bounds["max"] >= _EXACT):
-        return _strings(label, found.cast(pa.large_string()), "text")  # a number of that many digits is a name
+        return _strings(label, found)  # a number of that many digits is a name
     whole = pc.fill_null(found, 0).to_numpy(zero_copy_only=False).astype(np.int64)
     if bounds["min"] is not None and bounds["max"] - bounds["min"] >= _EXACT - 1:
-        return _strings(label, found.cast(pa.large_string()), "text")
+        return _strings(label, found)
     packed = _whole(label, "number", found, whole, {"kind": "whole", "scale": 1, "places": 0})
     return _number(label, packed, np.where(found.is_null().to_numpy(zero_copy_only=False), np.nan, whole))
 
@@ -269,7 +262,8 @@ def _gives_back(known: NDArray[np.float64], scale: int) -> bool:
     return bool((whole / scale == known).all() and not np.signbit(known[known == 0]).any())
 
 
-def _decimals(label: str, values: list[Decimal | None]) -> Column:
+def _decimals(label: str, decimals: pa.Array) -> Column:
+    values = decimals.to_pylist()
     known = [value for value in values if value is not None]
     exponents = {int(value.as_tuple().exponent) for value in known}
     found = pa.array([None if value is None else f"{value:f}" for value in values], pa.large_string())
@@ -281,10 +275,11 @@ def _decimals(label: str, values: list[Decimal | None]) -> Column:
             return _number(label, _whole(label, "number", found, np.array(whole, dtype=np.int64), coding), numbers)
     if all(Decimal(repr(float(value))) == value for value in known):
         return _floats(label, pa.array(numbers))
-    return _strings(label, found, "text")
+    return _strings(label, found)
 
 
-def _days(label: str, found: pa.Array) -> Codes:
+def _days(label: str, dates: pa.Array) -> Codes:
+    found = dates.cast(pa.date32()).cast(pa.int32())
     whole = pc.fill_null(found, 0).to_numpy(zero_copy_only=False).astype(np.int64)
     packed = _whole(label, "date", found, whole, {"kind": "days", "scale": 1})
     bounds = pc.min_max(found.cast(pa.date32())).as_py()
@@ -298,14 +293,13 @@ def _times(label: str, found: pa.Array) -> Column:
     days = times.astype("datetime64[D]")
     if (days[~missing] == times[~missing]).all():
         whole = days.astype(np.int64).astype(np.int32)
-        return _days(label, pa.array(np.where(missing, 0, whole), pa.int32(), mask=missing))
-    unit = next(
-        unit for unit in ("s", "ms", "us", "ns") if (times.astype(f"datetime64[{unit}]") == times)[~missing].all()
-    )
-    return _strings(label, pa.array(np.datetime_as_string(times, unit), pa.large_string(), mask=missing), "date")
+        return _days(label, pa.array(np.where(missing, 0, whole), pa.int32(), mask=missing).cast(pa.date32()))
+    unit = next(unit for unit in _UNITS if (times.astype(f"datetime64[{unit}]") == times)[~missing].all())
+    return _strings(label, pa.array(np.datetime_as_string(times, unit), pa.large_string(), mask=missing), kind="date")
 
 
-def _strings(label: str, texts: pa.LargeStringArray, kind: str) -> Column:
+def _strings(label: str, found: pa.Array, *, kind: str = "text") -> Column:
+    texts = found.cast(pa.large_string())
     about = _about(label, kind, texts, {"kind": "text"})
     few = about["distinct"] <= max(_FEW, min(_MOST_VALUES, len(texts) // 2))
     if kind == "text" and few and about["distinct"]:
@@ -314,3 +308,17 @@ def _strings(label: str, texts: pa.LargeStringArray, kind: str) -> Column:
         bounds = pc.min_max(texts).as_py()
         about |= {"least": bounds["min"], "most": bounds["max"]}
     return Texts(about, texts)
+
+
+def _truths(label: str, found: pa.Array) -> Codes:
+    return _codes(label, "boolean", found, [False, True])
+
+
+_MAKERS: tuple[tuple[Callable[[pa.DataType], bool], Callable[[str, pa.Array], Column]], ...] = (
+    (pa.types.is_boolean, _truths),
+    (pa.types.is_integer, _integers),
+    (pa.types.is_floating, _floats),
+    (pa.types.is_decimal, _decimals),
+    (pa.types.is_date, _days),
+    (pa.types.is_timestamp, _times),
+)

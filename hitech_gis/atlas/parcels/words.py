@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, time
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BRACKETED = re.compile(r"[((]([^()()]{1,12})[))]\s*$")
 _ENDINGS = {
@@ -63,22 +67,26 @@ def worded(value: Any) -> str | None:  # noqa: ANN401 - any attribute that a fra
     """
     if isinstance(value, np.generic | np.ndarray):
         value = value.tolist()
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, bytes | bytearray | memoryview):
-        return f"{len(bytes(value))} bytes"
-    if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=_inner)
-    if isinstance(value, set | frozenset):
-        return json.dumps(sorted(map(str, value)), ensure_ascii=False)
-    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN of any type
+    if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return worded(repr(value) if isinstance(value, float) else str(value))
+    form = next((form for kinds, form in _FORMS if isinstance(value, kinds)), str)
+    return form(value).encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is no text
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124 - what NaN alone does
 
 
 def _inner(value: object) -> Any:  # noqa: ANN401 - what JSON has a form for
     return value.tolist() if isinstance(value, np.generic | np.ndarray) else worded(value)
+
+
+_FORMS: tuple[tuple[tuple[type, ...], Callable[[Any], str]], ...] = (
+    ((str,), str),
+    ((bytes, bytearray), lambda value: f"{len(value)} bytes"),
+    ((list, tuple, dict), lambda value: json.dumps(value, ensure_ascii=False, default=_inner)),
+    ((set, frozenset), lambda value: json.dumps(sorted(map(str, value)), ensure_ascii=False)),
+    ((bool,), lambda value: "true" if value else "false"),
+    ((date, time), lambda value: value.isoformat()),
+    ((float,), repr),
+)
