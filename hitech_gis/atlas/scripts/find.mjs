@@ -1,7 +1,7 @@
 // What is typed against names: Chinese, English, pinyin and its initials, mixed, with or without spaces and hyphens.
 
 const FORMAL = new Map([...'壹贰叁肆伍陆柒捌玖拾佰仟萬贰貳參叄陸零'].map((sign, index) => [sign, '一二三四五六七八九十百千万二二三三六〇'[index]]));
-const DIGITS = '〇一二三四五六七八九';
+const HAN_DIGITS = '〇一二三四五六七八九';
 const HAN = /\p{Script=Han}/u;
 const TYPED = /[\p{L}\p{N}]/u;
 const LATIN = /\p{Script=Latin}/u;
@@ -24,26 +24,29 @@ export function readQuery(typed) {
   return words.filter(Boolean);
 }
 
-/** A name made ready to be searched: for each character what may be typed for it. */
-export function readName(name, pinyin) {
+/** What may be typed for one character of a name: for each of its folded characters the forms and the readings. */
+function readSign(sign, pinyin) {
+  return [...foldText(sign)].filter((text) => TYPED.test(text)).map((text) => {
+    const digit = HAN_DIGITS.includes(text) ? String(HAN_DIGITS.indexOf(text)) : HAN_DIGITS[text];
+    const readings = HAN.test(text) && Object.hasOwn(pinyin, text) ? pinyin[text] : [];
+    return { whole: digit ? [text, digit] : [text], readings, latin: LATIN.test(text) };
+  });
+}
+
+/** A name made ready to be searched; `known` keeps what was made of each character, for many names at once. */
+export function readName(name, pinyin, known = new Map()) {
   const units = [];
   let at = 0;
   for (const sign of name) {
     const to = at + sign.length;
-    for (const text of foldText(sign)) {
-      if (!TYPED.test(text)) continue;
-      const han = HAN.test(text);
-      const digit = DIGITS.includes(text) ? String(DIGITS.indexOf(text)) : DIGITS[text];
-      const readings = han && Object.hasOwn(pinyin, text) ? pinyin[text] : [];
-      units.push({ from: at, to, whole: digit ? [text, digit] : [text], readings, begins: true, latin: LATIN.test(text) });
+    if (!known.has(sign)) known.set(sign, readSign(sign, pinyin));
+    for (const read of known.get(sign)) {
+      const before = units.at(-1);
+      // A Latin word is found from its beginning, everything else from anywhere.
+      units.push({ ...read, from: at, to, begins: !(read.latin && before?.latin && before.to === at) });
     }
     at = to;
   }
-  // A Latin word is found from its beginning, everything else from anywhere.
-  units.forEach((unit, index) => {
-    const before = units[index - 1];
-    unit.begins = !(unit.latin && before?.latin && before.to === unit.from);
-  });
   return { name, units };
 }
 
@@ -132,8 +135,8 @@ export function pieces(text, marks) {
 }
 
 /**
- * Search entries { kind, names: [name made ready], sentence }: hits grouped by kind, the group with the best hit first.
- * Kinds come in the order of `kinds`; sentences are not found by initials, which would fit almost any.
+ * Search entries { kind, names: [name made ready] }: hits grouped by kind, the group with the best hit first.
+ * Kinds come in the order of `kinds`; a name that is a `sentence` is not found by initials, which would fit almost any.
  */
 export function searchEntries(entries, typed, kinds, most = 8) {
   const words = readQuery(typed);
@@ -141,7 +144,7 @@ export function searchEntries(entries, typed, kinds, most = 8) {
   for (const entry of entries) {
     let best = null;
     for (const name of entry.names) {
-      const found = matchName(name, words, { initials: !entry.sentence });
+      const found = matchName(name, words, { initials: !name.sentence });
       if (found && (!best || found.rank < best.rank)) best = { ...found, entry, name: name.name };
     }
     if (best) groups.get(entry.kind).push(best);
@@ -153,27 +156,30 @@ export function searchEntries(entries, typed, kinds, most = 8) {
 
 const BETWEEN = String.raw`[^\p{L}\p{N}]*`;
 
-/** A test of a parcel's text, such as its number: hyphens, spaces, width and case do not matter. Null where nothing is typed. */
+/** A search in a parcel's text, such as its number, which gives the stretch found or null: hyphens, spaces, width and case do not matter. */
 export function textTest(typed) {
   const signs = [...readQuery(typed).join('')];
   if (!signs.length) return null;
   const wide = (sign) => (/[!-~]/.test(sign) ? `[${sign}${String.fromCharCode(sign.charCodeAt(0) + 0xfee0)}]` : sign);
   const pattern = new RegExp(signs.map(wide).join(BETWEEN), 'iu');
-  return (text) => pattern.test(text);
+  return (text) => {
+    const found = pattern.exec(text);
+    return found && [found.index, found.index + found[0].length];
+  };
 }
 
-/** For each column of a store that can be searched, a test of a row. */
+/** For each column of a store that can be searched, whether a row fits: { column, fits(row) }. */
 export function rowTests(store, typed, pinyin) {
   const test = textTest(typed);
   if (!test) return [];
   const words = readQuery(typed);
   const tests = [];
   store.columns.forEach((column, index) => {
-    if (column.type === 'text') tests.push((row) => { const value = store.value(index, row); return value !== null && value !== undefined && test(String(value)); });
+    const value = (row) => store.value(index, row);
+    if (column.type === 'text') tests.push({ column: index, fits: (row) => test(value(row) ?? '') !== null });
     if (column.type !== 'category') return;
-    const readings = column.pinyin ?? pinyin;
-    const fit = new Set((column.values ?? []).filter((value) => matchName(readName(String(value), readings), words)));
-    if (fit.size) tests.push((row) => fit.has(store.value(index, row)));
+    const fit = new Set((column.values ?? []).filter((one) => matchName(readName(String(one), column.pinyin ?? pinyin), words)));
+    if (fit.size) tests.push({ column: index, fits: (row) => fit.has(value(row)) });
   });
   return tests;
 }
@@ -190,7 +196,7 @@ export async function scanRows(total, tests, told, { most = 8, slice = 8, now, p
   let shown = -1;
   let since = now();
   for (let row = 0; row < total && tests.length; row += 1) {
-    if (tests.some((test) => test(row))) {
+    if (tests.some((test) => test.fits(row))) {
       count += 1;
       if (rows.length < most) rows.push(row);
     }
