@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from pages import OpenPage, assert_in_view, click_row, in_both, open_tab, outline_bounds, say, switch
 from playwright.sync_api import Page, expect
 
@@ -21,9 +20,10 @@ VIEW = """() => {
   return { lat: lat.toFixed(4), lng: lng.toFixed(4), zoom: map.getZoom(), lang, tab, use, hidden, severity, chosen };
 }"""
 HOSTILE = [
-    "chosen=zones:__proto__", "chosen=constructor:constructor", "chosen=sites:%3Cimg%20src=x%20onerror=window.__hit=1%3E",
-    "lang=fr", "tab=__proto__", "use=nothing", "hidden=zones,nothing", "severity=%00", "at=99/99/999", "at=NaN/1/2", "at=12",
-    "%E0%A4%A=%", "period=constructor", "__proto__=x", "javascript:window.__hit=1", "chosen=%", "=", "&&&", "x" * 5000,
+    "chosen=zones:__proto__", "chosen=constructor:constructor", "chosen=%",
+    "chosen=sites:%3Cimg%20src=x%20onerror=window.__hit=1%3E", "lang=fr", "tab=__proto__", "use=nothing",
+    "hidden=zones,nothing", "severity=%00", "period=constructor", "at=99/99/999", "at=NaN/1/2", "at=12",
+    "%E0%A4%A=%", "__proto__=x", "javascript:window.__hit=1", "=", "&&&", "x" * 5000,
 ]  # fmt: skip
 
 
@@ -39,19 +39,20 @@ def active(page: Page) -> str | None:
     return page.locator("#hg-find").get_attribute("aria-activedescendant")
 
 
-@pytest.mark.parametrize("typed", ["深圳湾园区北", "shenzhenwan yuanqu bei", "szwyqb", "Shenzhen Bay Park, N", "深圳湾 北区"])
-def test_a_zone_is_found_by_keyboard_alone(page: Page, plan: Plan, typed: str) -> None:
-    """Typed in Chinese, pinyin, initials or English, then Enter: the zone is in view with its card, in both languages."""
+def test_a_zone_is_found_by_keyboard_alone(page: Page, plan: Plan) -> None:
+    """Typed in Chinese, pinyin, initials or English, then Enter: the zone is in view with its card."""
+    zone = plan.ledger.zones["sz_bay_north"]
     for lang in in_both(page):
-        page.evaluate("hitechAtlasPage.state.set({ chosen: null })")
-        page.locator("body").press("Control+k")
-        page.keyboard.type(typed)
-        page.keyboard.press("Enter")
-        zone = plan.ledger.zones["sz_bay_north"]
-        expect(page.locator(".hg-card h2").first).to_contain_text(zone.name(lang))
-        expect(page.locator("#hg-find")).to_be_focused()
-        expect(page.locator("#hg-found")).to_be_hidden()
-        assert_in_view(page, outline_bounds(plan, zone.id))
+        for typed in ("深圳湾园区北", "shenzhenwan yuanqu bei", "szwyqb", "Shenzhen Bay Park, N", "深圳湾 北区"):
+            page.evaluate("hitechAtlasPage.state.set({ chosen: null })")
+            page.keyboard.press("Control+k")
+            page.locator("#hg-find").fill("")
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            expect(page.locator(".hg-card h2").first).to_contain_text(zone.name(lang))
+            expect(page.locator("#hg-find")).to_be_focused()
+            expect(page.locator(".hg-found")).to_be_hidden()
+            assert_in_view(page, outline_bounds(plan, zone.id))
 
 
 def test_the_list_is_a_combobox(page: Page) -> None:
@@ -83,7 +84,7 @@ def test_the_list_is_a_combobox(page: Page) -> None:
 
 
 def test_the_keyboard_goes_back_to_where_it_was(page: Page) -> None:
-    """The slash in a field is a slash; Escape in the empty search gives the keyboard back to the control it came from."""
+    """The slash in a field is a slash; Escape in the empty search gives the keyboard back to where it came from."""
     page.locator(".hg-print").focus()
     page.keyboard.press("/")
     expect(page.locator("#hg-find")).to_be_focused()
@@ -108,7 +109,7 @@ def test_a_site_without_a_place_has_a_card_and_no_flight(page: Page) -> None:
 
 
 def test_an_action_says_itself_above_what_it_belongs_to(page: Page, plan: Plan) -> None:
-    """A chosen action opens its site or zone with the action and its clause above; one of neither has a card of its own."""
+    """A chosen action stands above the card of its site or zone; one of neither has a card of its own."""
     actions = plan.ledger.actions
     sites = {m for site in plan.ledger.layers["sites"].values() for m in site.properties.get("milestones") or []}
     with_zone = next(a for a in actions.values() if a.zone and a.id not in sites)
@@ -125,9 +126,9 @@ def test_an_action_says_itself_above_what_it_belongs_to(page: Page, plan: Plan) 
 
 
 def test_a_clause_is_found(page: Page) -> None:
-    """A clause typed with other brackets and without its mark opens the card of the clause."""
-    find(page, "五（三）1", "Enter")
-    expect(page.locator(".hg-card h2").first).to_have_text(say("page.card.clause", "zh").format(clause="五(三)#1"))
+    """A clause typed in full width and without its hyphen opens the card of the clause."""
+    find(page, "附件１ 8", "Enter")
+    expect(page.locator(".hg-card h2").first).to_have_text(say("page.card.clause", "zh").format(clause="附件1-8"))
 
 
 def test_nothing_found_is_said(page: Page) -> None:
@@ -145,8 +146,10 @@ def test_nothing_found_is_said(page: Page) -> None:
 def test_a_million_parcel_numbers_do_not_freeze_the_page(page: Page) -> None:
     """Among a million numbers the one is found without its hyphen, and the page draws frames meanwhile."""
     page.evaluate("""() => {
-      const value = (column, row) => `T${String(row % 1000).padStart(3, '0')}-${String(Math.floor(row / 1000)).padStart(4, '0')}`;
-      hitechAtlasPage.parcels = { ready: true, store: { count: 1000000, columns: [{ label: 'number', type: 'text' }], value } };
+      const pad = (number, width) => String(number).padStart(width, '0');
+      const value = (column, row) => `T${pad(row % 1000, 3)}-${pad(Math.floor(row / 1000), 4)}`;
+      const columns = [{ label: 'number', type: 'text' }];
+      hitechAtlasPage.parcels = { ready: true, store: { count: 1000000, columns, value } };
       window.frames_drawn = 0;
       const draw = () => { window.frames_drawn += 1; requestAnimationFrame(draw); };
       draw();
@@ -163,7 +166,9 @@ def test_a_million_parcel_numbers_do_not_freeze_the_page(page: Page) -> None:
 
 def address(page: Page) -> str:
     """The page's address once it has followed."""
-    page.wait_for_function("hitechAtlasPage.links.timer === undefined || location.hash === '#' + hitechAtlasPage.links.fragment()")
+    page.wait_for_function(
+        "hitechAtlasPage.links.timer === undefined || location.hash === '#' + hitechAtlasPage.links.fragment()"
+    )
     return page.url
 
 
@@ -204,7 +209,7 @@ def test_back_undoes_what_was_chosen_and_nothing_else_is_a_step(page: Page) -> N
 
 
 def test_hostile_addresses_do_nothing(open_page: OpenPage, saved: Path) -> None:
-    """Whatever stands in an address, the page opens as ever, runs nothing of it and says no error; good pieces still count."""
+    """Whatever stands in an address, the page opens as ever and runs nothing of it; good pieces still count."""
     page = open_page(saved, reduced_motion="reduce")
     usual = page.evaluate(VIEW)
     for hostile in HOSTILE:
@@ -215,18 +220,18 @@ def test_hostile_addresses_do_nothing(open_page: OpenPage, saved: Path) -> None:
     page.goto(f"{saved.as_uri()}#{'&'.join(HOSTILE[:-1])}")
     assert page.evaluate(VIEW) == usual
     page.goto("about:blank")
-    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[12:-1])}")
+    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[13:-1])}")
     assert page.evaluate(VIEW) == {**usual, "tab": "lists"}
     assert page.evaluate("window.__hit") is None
 
 
 def test_in_a_frame_there_is_no_address(open_page: OpenPage, tmp_path: Path, plan: Plan) -> None:
-    """In a notebook's frame, which has no address of its own, the page works, offers no link and complains of nothing."""
+    """In a notebook's frame, which has no address of its own, the page works and offers no link."""
     outer = tmp_path / "outer.html"
     outer.write_text(f"<!DOCTYPE html><title>frame</title>{plan.atlas()._repr_html_()}", encoding="utf-8")
     page = open_page(outer, reduced_motion="reduce")
     frame = page.frame_locator("iframe")
-    frame.locator("tr[data-zone=sz_bay_north][data-kind=zone] button").click()
+    frame.locator("tr[data-zone=sz_bay_north][data-kind=zone] th button").click()
     expect(frame.locator(".hg-card h2").first).to_have_text("深圳湾园区北区")
     time.sleep(0.5)
     assert frame.locator(".hg-copy-link").count() == 0

@@ -87,6 +87,14 @@ test('the best hit leads, whatever its kind; among equals zones come before site
   assert.deepEqual(order('sz wan'), order('szwan'));
 });
 
+test('what only belongs to a thing does not come before a name itself', () => {
+  const entries = [
+    { kind: 'sites', names: [{ ...readName('附件1-8', PINYIN), beside: true }] },
+    { kind: 'clauses', names: [readName('附件1-8', PINYIN)] },
+  ];
+  assert.deepEqual(searchEntries(entries, '附件1 8', ['sites', 'clauses']).map((group) => group.kind), ['clauses', 'sites']);
+});
+
 test('what is shown of a kind is limited, what is counted is not', () => {
   const entries = ['深一', '深二', '深三'].map((name) => ({ kind: 'zones', names: [readName(name, PINYIN)] }));
   const [group] = searchEntries(entries, 'shen', ['zones'], 2);

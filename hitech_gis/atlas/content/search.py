@@ -42,9 +42,7 @@ def search_content(ledger: Ledger) -> dict[str, Any]:
     places = {work: place for place, work in enumerate(works)}
     sites = ledger.layers.get("sites", {})
     return {
-        "works": [
-            {"id": work, "name": {lang: ledger.work_name(work, lang) for lang in LANGUAGES}} for work in works
-        ],
+        "works": [{"id": work, "name": {lang: ledger.work_name(work, lang) for lang in LANGUAGES}} for work in works],
         "actions": {
             "id": [action.id for action in actions],
             "clause": [action.clause for action in actions],

@@ -136,7 +136,8 @@ export function pieces(text, marks) {
 
 /**
  * Search entries { kind, names: [name made ready] }: hits grouped by kind, the group with the best hit first.
- * Kinds come in the order of `kinds`; a name that is a `sentence` is not found by initials, which would fit almost any.
+ * Kinds come in the order of `kinds`; a name that is a `sentence` is not found by initials, which would fit almost any,
+ * and one that only belongs to the thing, `beside`, does not come before names themselves.
  */
 export function searchEntries(entries, typed, kinds, most = 8) {
   const words = readQuery(typed);
@@ -145,7 +146,9 @@ export function searchEntries(entries, typed, kinds, most = 8) {
     let best = null;
     for (const name of entry.names) {
       const found = matchName(name, words, { initials: !name.sentence });
-      if (found && (!best || found.rank < best.rank)) best = { ...found, entry, name: name.name };
+      if (!found) continue;
+      const rank = name.beside ? Math.max(found.rank, RANKS.inside) : found.rank;
+      if (!best || rank < best.rank) best = { rank, marks: found.marks, entry, name: name.name };
     }
     if (best) groups.get(entry.kind).push(best);
   }

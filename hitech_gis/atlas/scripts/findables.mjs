@@ -16,7 +16,7 @@ export function findables(content) {
   const add = (kind, layer, id, name, { also = [], sentence = false, zone = null, at = [], place = true, ...more } = {}) => {
     at.forEach((clause) => clauses.add(clause));
     const names = [...new Set([name.zh, name.en])].filter(Boolean).map((text) => ({ ...readName(text, pinyin, known), sentence }));
-    names.push(...[...also, ...at].filter(Boolean).map((text) => readName(text, pinyin, known)));
+    names.push(...[...also, ...at].filter(Boolean).map((text) => ({ ...readName(text, pinyin, known), beside: true })));
     entries.push({ kind, layer, id, name, names, zone, clauses: at, place, ...more });
   };
   for (const layer of ['subparks', 'sites', 'axes']) {
