@@ -12,10 +12,18 @@ export class BalanceTab {
   }
 
   panel() {
-    const { content, words, names } = this.page;
     const chosen = this.page.state.get('chosen');
-    const zone = chosen?.layer === 'zones' ? chosen.id : null;
-    const table = crossTable(content, words, names, zone, (id) => this.page.choose('zones', id, { fly: true }));
+    return this.sections(chosen?.layer === 'zones' ? chosen.id : null, (id) => this.page.choose('zones', id, { fly: true }));
+  }
+
+  /** On a sheet of its own, with nothing to choose. */
+  paper() {
+    return this.sections(null, () => {});
+  }
+
+  sections(zone, choose) {
+    const { content, words, names } = this.page;
+    const table = crossTable(content, words, names, zone, choose);
     const about = [words.say('page.unit'), words.say('page.tolerance', { percent: content.document.tolerance }), words.say('page.not_phased')];
     return [
       make('section', { class: 'hg-balance' },

@@ -4,6 +4,8 @@
 //   bar()         nodes for the bar above the map
 //   legend()      nodes under the legend
 //   head()        nodes for the head, between the source and the buttons
+//   paper()       nodes for the sheets that are printed after the map's
+//   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 

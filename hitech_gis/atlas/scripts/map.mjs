@@ -176,13 +176,18 @@ export class PlanMap {
     this.hideLabelsBeyondView();
   }
 
-  /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
-  flyTo(ids, { still = false, right = 20 } = {}) {
+  boundsOf(ids) {
     const bounds = L.latLngBounds([]);
     for (const id of ids) {
       const shape = this.shapes.get(id);
       if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
     }
+    return bounds;
+  }
+
+  /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
+  flyTo(ids, { still = false, right = 20 } = {}) {
+    const bounds = this.boundsOf(ids);
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {

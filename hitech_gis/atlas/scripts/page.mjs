@@ -79,7 +79,7 @@ export class Page {
       make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`),
       this.each('head'),
       make('div', { class: 'hg-actions' },
-        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => window.print() }),
+        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => this.paper.ask() }),
         make('button', {
           type: 'button', class: 'hg-lang', 'data-key': 'language', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'),
           onclick: () => this.state.set({ lang: words.lang === 'zh' ? 'en' : 'zh' }),
