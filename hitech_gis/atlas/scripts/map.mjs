@@ -1,6 +1,7 @@
 // The map: zones coloured by planned increment, and what lies beside them. Colours come with hatches, never alone.
 
 import { make } from './dom.mjs';
+import { Labels } from './labels.mjs';
 
 export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
 // Colours of the interface come from the style sheet, which knows a light and a dark theme.
@@ -26,10 +27,8 @@ export class PlanMap {
     }
     this.zoneFeatures = content.zones.filter((zone) => zone.outline);
     this.defs = this.patterns();
-    this.labels = [];
-    map.createPane('hg-labels').style.zIndex = 590; // below the numbered sites
+    this.labels = new Labels(map);
     map.on('zoomend', () => map.getContainer().classList.toggle('hg-far', map.getZoom() < FAR));
-    map.on('moveend', () => this.hideLabelsBeyondView());
   }
 
   /** Hatches as SVG patterns: not stated, outside the goal. */
@@ -64,7 +63,7 @@ export class PlanMap {
     if (!this.defs.isConnected) document.body.append(this.defs);
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
-    this.labels = [];
+    this.labels.clear();
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
     for (const axis of this.content.layers.axes) this.drawAxis(axis);
@@ -81,19 +80,9 @@ export class PlanMap {
     return drawn;
   }
 
-  label(layer, position, className, ...children) {
-    const icon = L.divIcon({ className: `hg-label-mark hg-label-${layer} ${className}`, html: make('span', {}, ...children), iconSize: null });
-    const marker = L.marker(position, { icon, interactive: false, keyboard: false, pane: 'hg-labels' });
-    this.labels.push(marker.addTo(this.groups.get(layer)));
-  }
-
-  /** A label whose place is out of view would be cut at the map's edge. */
-  hideLabelsBeyondView() {
-    const view = this.map.getBounds().pad(-0.02);
-    for (const marker of this.labels) {
-      const element = marker.getElement();
-      if (element) element.style.visibility = view.contains(marker.getLatLng()) ? '' : 'hidden';
-    }
+  label(layer, places, className, ...children) {
+    const weight = className.includes('hg-label-far') ? LAYERS.length : -LAYERS.indexOf(layer);
+    this.labels.add(this.groups.get(layer), places, weight, `hg-label-${layer} ${className}`, ...children);
   }
 
   drawZone(zone) {
@@ -104,7 +93,7 @@ export class PlanMap {
     const worded = zone.in_goal
       ? (increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated'))
       : words.say('page.outside');
-    this.label('zones', [...zone.label].reverse(), zone.in_goal ? '' : 'hg-label-outside',
+    this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside',
       make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
   }
 
@@ -112,7 +101,7 @@ export class PlanMap {
     if (!axis.geometry) return;
     const colour = axis.number % 2 ? '#1f78b4' : '#c2410c';
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
-    this.label('axes', [...axis.label].reverse(), axis.number ? 'hg-label-axis' : 'hg-label-axis hg-label-above', make('b', { text: this.words.of(axis.name) }));
+    this.label('axes', axis.label_places, 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
   }
 
   drawSite(site, number) {
@@ -129,7 +118,7 @@ export class PlanMap {
     if (!park.geometry) return;
     const zone = this.zoneFeatures.find((feature) => feature.id === park.zone);
     if (zone) { // drawn as that zone; only its name is needed where zones' own labels are too close
-      this.label('subparks', [...zone.label].reverse(), 'hg-label-far', make('b', { text: this.words.of(park.name) }));
+      this.label('subparks', zone.label_places, 'hg-label-far', make('b', { text: this.words.of(park.name) }));
       return;
     }
     const candidate = park.name_status === 'candidate';
@@ -137,7 +126,8 @@ export class PlanMap {
     const drawn = this.shape(layer, park.id, park, park.geometry, {
       color: candidate ? 'var(--near)' : OUTSIDE, weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: 'var(--paper)', fillOpacity: 0.35,
     });
-    this.label(layer, drawn.getBounds().getCenter(), 'hg-label-outside',
+    const { lng, lat } = drawn.getBounds().getCenter();
+    this.label(layer, [[lng, lat]], 'hg-label-outside',
       make('b', { text: this.words.of(park.name) }), make('small', { text: this.words.say('basis.schematic') }));
   }
 
@@ -173,7 +163,7 @@ export class PlanMap {
     const group = this.groups.get(layer);
     if (on) group.addTo(this.map);
     else group.remove();
-    this.hideLabelsBeyondView();
+    this.labels.place();
   }
 
   boundsOf(ids) {
