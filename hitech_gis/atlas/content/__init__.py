@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
-from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
+from hitech_gis.atlas.content.zones import zones_content
 from hitech_gis.balance import balance
+from hitech_gis.cross_table import cross_table, short_clauses
 from hitech_gis.land import land_checks
 from hitech_gis.ledger import Ledger, clauses
+from hitech_gis.symbols import AXES, RAMP, coloured_uses, legend_classes
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
@@ -63,6 +64,7 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         "table": cross_table(ledger, rows),
         "uses": uses,
         "classes": legend_classes(ledger, uses),
+        "colours": {"ramp": RAMP, "axes": AXES},
         "zones": zones_content(ledger, uses),
         "land": [_land(check) for check in land_checks(ledger)],
         "layers": {

@@ -46,7 +46,7 @@ export function paperLegend(page) {
   const conditional = page.content.zones.some((zone) => zone.coloured && zone.increments[page.state.get('use')]?.conditional);
   return make('div', { class: 'hg-legend' },
     [...layers.key.childNodes].map((node) => node.cloneNode(true)),
-    shown('axes') && line(stroke(page.content.layers.axes[0].number % 2 ? '#1f78b4' : '#c2410c', '8 4'), 'page.layer.axes'),
+    shown('axes') && line(stroke(plan.axisColour(page.content.layers.axes[0]), '8 4'), 'page.layer.axes'),
     shown('sites') && line(make('i', { class: 'hg-site' }, make('span', { text: '1' })), 'page.paper.site'),
     shown('subparks') && line(drawing(26, 14, '0 0 26 14',
       shape('rect', { x: 1, y: 1, width: 24, height: 12, fill: 'none', stroke: OUTSIDE, 'stroke-dasharray': '4 3' })), 'page.layer.subparks'),

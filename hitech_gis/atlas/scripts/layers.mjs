@@ -1,7 +1,7 @@
 // The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
 
 import { make, redraw } from './dom.mjs';
-import { INK, LAYERS, OUTSIDE, RAMP } from './map.mjs';
+import { INK, LAYERS, OUTSIDE } from './map.mjs';
 
 const NARROW = 1100; // below this the boxes would cover the map, so they begin folded
 
@@ -85,7 +85,7 @@ export class Layers {
     const { classes } = content;
     redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && [
       make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
-      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
+      ...classes.map((low, index) => line(content.colours.ramp[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
       line('url(#hg-unknown)', words.say('page.not_stated')),
       line('url(#hg-outside)', words.say('page.legend.outside'), true),
       make('small', { text: words.say('page.legend.schematic') }),

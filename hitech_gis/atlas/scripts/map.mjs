@@ -3,7 +3,6 @@
 import { make } from './dom.mjs';
 import { Labels } from './labels.mjs';
 
-export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
 // Colours of the interface come from the style sheet, which knows a light and a dark theme.
 export const INK = 'var(--ink)';
 export const OUTSIDE = 'var(--outside)';
@@ -44,8 +43,13 @@ export class PlanMap {
 
   colour(increment) {
     if (!increment) return 'url(#hg-unknown)';
-    const { classes } = this.content;
-    return RAMP[classes.filter((low) => increment.value >= low).length - 1];
+    const { classes, colours } = this.content;
+    return colours.ramp[classes.filter((low) => increment.value >= low).length - 1];
+  }
+
+  axisColour({ number }) {
+    const { axes } = this.content.colours;
+    return axes[number % axes.length];
   }
 
   zoneStyle(zone) {
@@ -99,7 +103,7 @@ export class PlanMap {
 
   drawAxis(axis) {
     if (!axis.geometry) return;
-    const colour = axis.number % 2 ? '#1f78b4' : '#c2410c';
+    const colour = this.axisColour(axis);
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
     this.label('axes', axis.label_places, 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
   }
