@@ -70,7 +70,7 @@ def numbers_of(plan: Plan) -> set[str]:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("size", "turn"), [("A4", "landscape"), ("A4", "portrait"), ("A3", "landscape")])
-def test_a_map_sheet_and_the_balance(page: Page, plan: Plan, lang: str, size: str, turn: str) -> None:
+def test_a_map_sheet_and_the_balance(page: Page, plan: Plan, lang: hg.texts.Lang, size: str, turn: str) -> None:
     """Two sheets of the paper that was chosen: the map with all that it needs, then every number, note and verdict."""
     if lang == "en":
         switch(page)
