@@ -46,8 +46,20 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path, arguments: tuple[str, .
     assert list(tmp_path.iterdir()) == []
 
 
-def test_page_and_sheet_are_two_commands(tmp_path: Path) -> None:
-    """With both, or neither, the command is wrong; nothing is written."""
-    result = run("atlas", "-o", tmp_path / "out", "--static", tmp_path / "sheet.pdf")
-    assert result.exit_code == 2
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-o", "out", "--static", "sheet.pdf"),
+        ("-o", "out", "--paper", "a4"),
+        ("-o", "out", "--use", "industrial"),
+        ("--static", "sheet.pdf", "--document", "copy.txt"),
+        ("--static", "sheet.pdf", "--paper", "a5"),
+    ],
+)
+def test_page_and_sheet_are_two_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Options of the page and of the sheet do not go together; nothing is written."""
+    monkeypatch.chdir(tmp_path)
+    assert run("atlas", *arguments).exit_code == 2
     assert list(tmp_path.iterdir()) == []

@@ -320,10 +320,16 @@ def test_sheets_hold_what_fits_and_lose_nothing(heights: list[float]) -> None:
     assert all(sum(block.tall_inch for block in sheet) <= 5 + 1e-9 for sheet in sheets)
 
 
-@given(st.text(alphabet="ab 深圳,", max_size=40), st.floats(0.2, 3))
-def test_wrapped_lines_fit_and_lose_no_character(written: str, width: float) -> None:
+@pytest.fixture(scope="module")
+def face() -> Typeface:
+    found = Typeface(chinese_family(), "DejaVu Sans")
+    found.width_inch("ab 深圳,", 8)  # a font takes its time to load
+    return found
+
+
+@given(written=st.text(alphabet="ab 深圳,", max_size=40), width=st.floats(0.2, 3))
+def test_wrapped_lines_fit_and_lose_no_character(face: Typeface, written: str, width: float) -> None:
     """Lines are no wider than their room, and together hold every character but spaces."""
-    face = Typeface(chinese_family(), "DejaVu Sans")
     lines = face.wrapped(written, width, 8)
     assert all(face.width_inch(line.rstrip(), 8) <= width + 1e-9 for line in lines)
     assert "".join(lines).replace(" ", "") == written.replace(" ", "")

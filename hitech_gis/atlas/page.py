@@ -21,7 +21,9 @@ from hitech_gis.io import write_files
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
+    from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
+    from hitech_gis.ledger.trace import Trace
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # What a folium object may bring that this page cannot serve: an address, or a library that folium links from one.
@@ -52,6 +54,12 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    trace
+        What the user's own copy of the document has of the plan's figures; the page
+        then holds the sentence around each.
+    diff
+        What changed since another plan, of which ``ledger`` is the later; the page
+        then shows it.
 
     Attributes
     ----------
@@ -67,8 +75,10 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
-        self._content = page_content(ledger, lang=lang)
+    def __init__(
+        self, ledger: Ledger, *, lang: Lang = "zh", trace: Trace | None = None, diff: Diff | None = None
+    ) -> None:
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff)
         self._lang = lang
         self.map = folium.Map(
             location=[0, 0],  # the script fits the view to the plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.frames import Frames
+from hitech_gis.plan.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hitech_gis.texts import Lang
 
 
-class Plan(Frames):
+class Plan(Sheets):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -319,7 +319,7 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(self, *, lang: Lang = "zh", document: str | Path | None = None, since: Plan | None = None) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +327,21 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        document
+            Your own copy of the plan's document, as for :meth:`trace`: the page then
+            holds the sentence around each figure. Without it no sentence is in the page.
+        since
+            An older plan: the page then shows what changed since, on map and in words.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        DocumentError
+            If the copy of the document cannot be read.
 
         Examples
         --------
@@ -341,40 +351,6 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
-
-    def map_sheet(self, path: str | Path, *, lang: Lang = "zh", paper: str = "a3", use: str | None = None) -> None:
-        """
-        Draw the plan as a map sheet for paper, without a browser, and write it.
-
-        Parameters
-        ----------
-        path
-            File to write: ``.pdf`` (the balance on sheets of its own), ``.svg`` or ``.png``.
-        lang
-            Language of the sheet.
-        paper
-            ``a3`` or ``a4``, in landscape.
-        use
-            What zones are coloured by: ``industrial``, ``supporting`` or ``total``;
-            the first that the plan states if left out.
-
-        Raises
-        ------
-        HitechGisError
-            If the file name, the paper or the use is none of these, no font can show
-            Chinese, or the file cannot be written.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> from tempfile import TemporaryDirectory
-        >>> with TemporaryDirectory() as folder:
-        ...     hg.open_plan().map_sheet(Path(folder, "sheet.svg"), paper="a4")
-        """
-        from hitech_gis.charts import draw_sheet, expect_chart_names
-        from hitech_gis.io import write_files
-
-        target = Path(path)
-        expect_chart_names(target)
-        write_files({target: draw_sheet(self.ledger, target.suffix, lang=lang, paper=paper, use=use)})
+        trace = None if document is None else self.trace(document)
+        diff = None if since is None else since.diff(self)
+        return Atlas(self.ledger, lang=lang, trace=trace, diff=diff)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from hitech_gis.atlas.content.features import feature_content, features, lon_lat
+from hitech_gis.atlas.content.figures import figures_by_zone
 from hitech_gis.land import Intensity, intensities
 from hitech_gis.symbols import increment_of, leaf_zones
 from hitech_gis.texts import LANGUAGES
@@ -16,13 +17,15 @@ from hitech_gis.units import in_km2, plain
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from hitech_gis.ledger import Figure, Ledger, Zone
+    from hitech_gis.ledger import Ledger, Zone
+    from hitech_gis.ledger.trace import Trace
 
 _HEIGHTS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.8, 0.2, 0.9, 0.1)  # of an outline, where its name may stand
 
 
-def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
+def zones_content(ledger: Ledger, uses: list[str], trace: Trace | None = None) -> list[dict[str, Any]]:
     """Give every zone, those without an outline too."""
+    figures = figures_by_zone(ledger, trace)
     coloured = {zone.id for zone in leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
     sites = [site.geometry for site in features(ledger, "sites")]
@@ -31,7 +34,6 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
-        figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
         geometry = None if outline is None else outline.geometry
         shown.append(
             {
@@ -41,7 +43,7 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
                 "in_goal": zone.in_goal,
                 "coloured": zone.id in coloured and outline is not None,
                 "increments": {use: _increment(ledger, zone, use) for use in uses},
-                "figures": [_figure(figure) for figure in figures],
+                "figures": figures.get(zone.id, []),
                 "outline": None if outline is None else feature_content(outline),
                 "label_places": None
                 if geometry is None
@@ -73,18 +75,6 @@ def _increment(ledger: Ledger, zone: Zone, use: str) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"value": float(found.value_wan), "worded": found.worded, "conditional": found.conditional}
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "term": figure.term_zh,
-        "as_written": figure.as_written,
-        "nature": figure.nature,
-        "period": {lang: figure.period_name(lang) for lang in LANGUAGES},
-        "clause": figure.clause,
-        "outside": figure.scope == "outside",
-        "note": {"zh": figure.note_zh, "en": figure.note_en},
-    }
 
 
 def _intensity(row: Intensity) -> dict[str, Any]:

@@ -4,13 +4,16 @@
 //   bar()         nodes for the bar above the map
 //   legend()      nodes under the legend
 //   head()        nodes for the head, between the source and the buttons
+//   foot()        nodes for the foot, after the notice
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
 import { BalanceTab } from './balance.mjs';
-import { FeatureCard, ZoneCard } from './card.mjs';
+import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
+import { ChangesTab } from './changes.mjs';
+import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [ZoneCard, FeatureCard, ClauseCard, BalanceTab, ChangesTab, FindingsTab, ListsTab, CitationCard];
