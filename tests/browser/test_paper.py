@@ -74,6 +74,7 @@ def test_a_map_sheet_and_the_balance(page: Page, plan: Plan, lang: hg.texts.Lang
     """Two sheets of the paper that was chosen: the map with all that it needs, then every number, note and verdict."""
     if lang == "en":
         switch(page)
+    page.locator("[data-key=fold-legend]").click()  # folded on the screen, it is needed on paper all the same
     ask_for(page, size=size, turn=turn, approval="粤S(2026)001号")
     first, second = printed(page)
     sides = SIZES[size] if turn == "landscape" else SIZES[size][::-1]

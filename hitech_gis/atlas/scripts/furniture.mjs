@@ -36,7 +36,7 @@ export function barDrawing(bar, scale, size, words) {
     make('small', { text: words.say('page.paper.scale', { scale: scale.toLocaleString('en').replaceAll(',', ' '), size }) }));
 }
 
-/** The legend of the screen, with what is said there by the list of layers. */
+/** The legend of the screen, though it be folded there, with what is said there by the list of layers. */
 export function paperLegend(page) {
   const { words, plan, layers } = page;
   const shown = (layer) => plan.has(layer) && !page.state.get('hidden').includes(layer);
@@ -45,7 +45,7 @@ export function paperLegend(page) {
     shape('line', { x1: 1, y1: 7, x2: 25, y2: 7, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dashes }));
   const conditional = page.content.zones.some((zone) => zone.coloured && zone.increments[page.state.get('use')]?.conditional);
   return make('div', { class: 'hg-legend' },
-    [...layers.key.childNodes].map((node) => node.cloneNode(true)),
+    make('b', { text: words.say('page.legend') }), layers.legend(),
     shown('axes') && line(stroke(plan.axisColour(page.content.layers.axes[0]), '8 4'), 'page.layer.axes'),
     shown('sites') && line(make('i', { class: 'hg-site' }, make('span', { text: '1' })), 'page.paper.site'),
     shown('subparks') && line(drawing(26, 14, '0 0 26 14',

@@ -46,7 +46,6 @@ export class Paper {
     const { map, plan } = this.page;
     const box = map.getContainer();
     this.screen = { centre: map.getCenter(), zoom: map.getZoom(), snap: map.options.zoomSnap, bounds: map.getBounds(), home: make('div') };
-    this.page.layers.drawLegend();
     this.choose(choice);
     box.before(this.screen.home);
     this.mark(true);
