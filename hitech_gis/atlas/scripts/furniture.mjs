@@ -40,14 +40,14 @@ export function barDrawing(bar, scale, size, words) {
 export function paperLegend(page) {
   const { words, plan, layers } = page;
   const shown = (layer) => plan.has(layer) && !page.state.get('hidden').includes(layer);
-  const line = (symbol, key) => make('div', {}, symbol, make('span', { text: words.say(key) }));
+  const line = (symbol, key, name) => make('div', { class: name }, symbol, make('span', { text: words.say(key) }));
   const stroke = (colour, dashes) => drawing(26, 14, '0 0 26 14',
     shape('line', { x1: 1, y1: 7, x2: 25, y2: 7, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dashes }));
   const conditional = page.content.zones.some((zone) => zone.coloured && zone.increments[page.state.get('use')]?.conditional);
   return make('div', { class: 'hg-legend' },
     make('b', { text: words.say('page.legend') }), layers.legend(),
     shown('axes') && line(stroke(plan.axisColour(page.content.layers.axes[0]), '8 4'), 'page.layer.axes'),
-    shown('sites') && line(make('i', { class: 'hg-site' }, make('span', { text: '1' })), 'page.paper.site'),
+    shown('sites') && line(make('i', { class: 'hg-site' }, make('span', { text: '1' })), 'page.paper.site', 'hg-legend-site'),
     shown('subparks') && line(drawing(26, 14, '0 0 26 14',
       shape('rect', { x: 1, y: 1, width: 24, height: 12, fill: 'none', stroke: OUTSIDE, 'stroke-dasharray': '4 3' })), 'page.layer.subparks'),
     conditional && make('small', { text: words.say('page.paper.conditional') }));

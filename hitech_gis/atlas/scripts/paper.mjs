@@ -55,6 +55,7 @@ export class Paper {
     map.eachLayer((layer) => layer.closeTooltip?.()); // the pointer will not leave what it is over
     plan.highlight([]);
     this.fit(choice);
+    this.omitUnseen();
     this.shorten();
     this.page.state.set({ printing: true });
   }
@@ -94,7 +95,7 @@ export class Paper {
 
   /** Title and source; what a scenario says of itself stands on every sheet that shows it. */
   title(tag) {
-    const said = [...this.page.head.querySelectorAll(':scope > h1, :scope > p')].map((node) => (
+    const said = [...this.page.head.querySelectorAll(':scope > h1, :scope > p:not(.hg-scenario)')].map((node) => (
       node.tagName === 'H1' ? make(tag, { class: 'hg-title', text: node.textContent }) : node.cloneNode(true)));
     return make('header', {}, said, [...document.querySelectorAll('.hg-scenario')].map((node) => node.cloneNode(true)));
   }
@@ -127,6 +128,12 @@ export class Paper {
     const shown = Math.round(scaleAt(map.getZoom(), centre.lat)); // the map has a least and a greatest zoom
     this.sheets.querySelector('.hg-paper-scale').replaceChildren(
       barDrawing(scaleBar(shown, size === 'A3' ? 60 : 40), shown, size, this.page.words));
+  }
+
+  /** Seen from afar the numbered places are not on the map. */
+  omitUnseen() {
+    if (!this.page.map.getContainer().classList.contains('hg-far')) return;
+    for (const element of this.sheets.querySelectorAll('.hg-site-key, .hg-legend-site')) element.remove();
   }
 
   /** A list too long for the space beside the map goes on to a sheet of its own. */
