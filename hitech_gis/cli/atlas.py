@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hitech_gis.cli.options import LangOption, Language, PlanOption, help_text, open_folder, refusals
 from hitech_gis.terminal import say
-from hitech_gis.texts import Lang, text
+from hitech_gis.texts import text
 
-if TYPE_CHECKING:
-    from hitech_gis.plan import Plan
+# Written out: the names' own module draws maps, and help is printed without that.
+BASEMAP_NAMES = ("none", "tianditu", "tianditu-img", "gaode", "gaode-satellite", "osm")
 
 
 class Paper(StrEnum):
@@ -23,7 +23,7 @@ class Paper(StrEnum):
     A4 = "a4"
 
 
-def atlas(  # noqa: PLR0913 - options of a command
+def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     *,
     plan_folder: PlanOption = None,
     output: Annotated[
@@ -32,6 +32,12 @@ def atlas(  # noqa: PLR0913 - options of a command
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
     ] = None,
+    basemap: Annotated[
+        str, typer.Option("--basemap", metavar="|".join([*BASEMAP_NAMES, "URL"]), help=help_text("atlas_basemap"))
+    ] = "none",
+    basemap_datum: Annotated[
+        str | None, typer.Option("--basemap-datum", metavar="wgs84|gcj02", help=help_text("atlas_basemap_datum"))
+    ] = None,
     static: Annotated[Path | None, typer.Option("--static", metavar="FILE", help=help_text("atlas_static"))] = None,
     paper: Annotated[Paper | None, typer.Option("--paper", help=help_text("atlas_paper"))] = None,
     use: Annotated[str | None, typer.Option("--use", metavar="USE", help=help_text("atlas_use"))] = None,
@@ -39,23 +45,29 @@ def atlas(  # noqa: PLR0913 - options of a command
 ) -> None:
     """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
-        of_page, of_sheet = (output, document), (static, paper, use)
-        wanted, other = (of_page, of_sheet) if static is None else (of_sheet, of_page)
-        if wanted[0] is None or any(option is not None for option in other):
+        of_page = (output, document, None if basemap == "none" else basemap, basemap_datum)
+        if static is not None and any(option is not None for option in of_page):
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
-        plan = open_folder(plan_folder)
         if static is not None:
-            plan.map_sheet(static, lang=chosen, paper=paper or Paper.A3, use=use)
+            open_folder(plan_folder).map_sheet(static, lang=chosen, paper=paper or Paper.A3, use=use)
             say(text("said.written", chosen, path=static))
-        elif output is not None:
-            _write_page(plan, output, document, chosen)
+            return
+        if output is None or paper is not None or use is not None:
+            raise typer.BadParameter(text("said.page_or_sheet", chosen))
 
+        import warnings
 
-def _write_page(plan: Plan, output: Path, document: Path | None, lang: Lang) -> None:
-    from hitech_gis.io import write_files
-    from hitech_gis.report import balance_records, to_csv
+        from hitech_gis.atlas import AtlasWarning
+        from hitech_gis.io import write_files
+        from hitech_gis.report import balance_records, to_csv
 
-    page = output / "index.html"
-    table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
-    write_files({page: plan.atlas(lang=lang, document=document).html().encode(), output / "balance.csv": table})
-    say(text("said.written", lang, path=page))
+        plan = open_folder(plan_folder)
+        page = output / "index.html"
+        table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
+        with warnings.catch_warnings(record=True) as cautions:
+            warnings.simplefilter("always", AtlasWarning)
+            drawn = plan.atlas(lang=chosen, document=document, basemap=basemap, basemap_datum=basemap_datum).html()
+        for caution in cautions:
+            say(str(caution.message))
+        write_files({page: drawn.encode(), output / "balance.csv": table})
+        say(text("said.written", chosen, path=page))

@@ -319,7 +319,16 @@ class Plan(Sheets):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh", document: str | Path | None = None, since: Plan | None = None) -> Atlas:
+    def atlas(  # noqa: PLR0913 - one keyword a thing that the page may show
+        self,
+        *,
+        lang: Lang = "zh",
+        document: str | Path | None = None,
+        since: Plan | None = None,
+        basemap: str = "none",
+        basemap_datum: str | None = None,
+        allow_remote: bool = False,
+    ) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -332,6 +341,11 @@ class Plan(Sheets):
             holds the sentence around each figure. Without it no sentence is in the page.
         since
             An older plan: the page then shows what changed since, on map and in words.
+        basemap, basemap_datum
+            A map under the plan, by name or by the address of its tiles, with the
+            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+        allow_remote
+            Let folium objects added to the atlas's map reach the network, by name.
 
         Returns
         -------
@@ -342,6 +356,8 @@ class Plan(Sheets):
         ------
         DocumentError
             If the copy of the document cannot be read.
+        HitechGisError
+            If the basemap cannot be used.
 
         Examples
         --------
@@ -353,4 +369,12 @@ class Plan(Sheets):
 
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
-        return Atlas(self.ledger, lang=lang, trace=trace, diff=diff)
+        return Atlas(
+            self.ledger,
+            lang=lang,
+            trace=trace,
+            diff=diff,
+            basemap=basemap,
+            basemap_datum=basemap_datum,
+            allow_remote=allow_remote,
+        )

@@ -139,7 +139,7 @@ def test_the_scale_bar_is_as_long_as_it_says(page: Page, plan: Plan) -> None:
 
 
 def test_paper_has_no_candidates(page: Page) -> None:
-    """Candidate sub-parks that are switched on do not get onto paper; from afar no list of numbers without places does."""
+    """Candidate sub-parks that are switched on do not get onto paper, nor, from afar, a list of sites."""
     page.locator(".hg-layer-candidates input").check()
     page.get_by_role("button", name="全市", exact=True).click()
     expect(page.locator(".hg-label-candidates").first).to_be_visible()

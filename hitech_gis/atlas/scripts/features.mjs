@@ -2,7 +2,9 @@
 //   tab           id of a tab of the panel, with panel() for what stands in it
 //   card(chosen)  nodes for the card of { layer, id }
 //   bar()         nodes for the bar above the map
+//   layers()      nodes under the layers in their box
 //   legend()      nodes under the legend
+//   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
 //   foot()        nodes for the foot, after the notice
 //   paper()       nodes for the sheets that are printed after the map's
@@ -11,9 +13,22 @@
 // Tabs, cards and bars stand in the order of this list.
 
 import { BalanceTab } from './balance.mjs';
+import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { Readout } from './readout.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, ClauseCard, BalanceTab, ChangesTab, FindingsTab, ListsTab, CitationCard];
+export const FEATURES = [
+  ZoneCard,
+  FeatureCard,
+  ClauseCard,
+  BalanceTab,
+  ChangesTab,
+  FindingsTab,
+  ListsTab,
+  Basemap,
+  Readout,
+  CitationCard,
+];

@@ -135,7 +135,8 @@ export class Page {
   drawFoot() {
     const { words, content } = this;
     redraw(this.foot,
-      make('strong', { text: `${words.say('page.notice')}: ` }), words.of(content.document.notice), this.each('foot'),
+      make('strong', { text: `${words.say('page.notice')}: ` }), words.of(content.document.notice),
+      this.each('foot'),
       make('small', { text: [content.document.credit, 'Leaflet'].filter(Boolean).join(' · ') }));
   }
 
