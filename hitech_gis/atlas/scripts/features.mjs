@@ -6,7 +6,6 @@
 //   legend()      nodes under the legend
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
-//   foot()        nodes for the foot, after the notice
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
