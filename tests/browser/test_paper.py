@@ -102,6 +102,8 @@ def test_a_map_sheet_and_the_balance(page: Page, plan: Plan, lang: hg.texts.Lang
         say("verdict.does_not_hold", lang),
         say("verdict.cannot_be_decided", lang),
         say("assumption.total_on_completion_counts_as_added", lang),
+        "五(三)#1 #2 #3 #4 #5",  # clauses of the variant, and of a target per km²
+        "三#2 附件1-4",
     ):
         assert plainly(said) in tables
 
