@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
 from hitech_gis.atlas.content.findings import findings_content
+from hitech_gis.atlas.content.search import search_content
 from hitech_gis.atlas.content.zones import zones_content
 from hitech_gis.balance import balance
 from hitech_gis.check import check
@@ -88,6 +89,7 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         "copy": None if trace is None else {"name": trace.name},
         "changes": _changes(diff),
         "land": [_land(check) for check in land_checks(ledger)],
+        "search": search_content(ledger),
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
             "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],

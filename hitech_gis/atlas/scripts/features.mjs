@@ -18,8 +18,10 @@ import { ChangesTab } from './changes.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { Readout } from './readout.mjs';
+import { Search } from './search.mjs';
 
 export const FEATURES = [
+  Search,
   ZoneCard,
   FeatureCard,
   ClauseCard,

@@ -3,6 +3,7 @@
 import { make, redraw, Words } from './dom.mjs';
 import { FEATURES } from './features.mjs';
 import { Layers } from './layers.mjs';
+import { Links } from './link.mjs';
 import { OFF_AT_FIRST, PlanMap } from './map.mjs';
 import { Paper } from './paper.mjs';
 import { State } from './state.mjs';
@@ -18,6 +19,7 @@ export class Page {
     this.plan = new PlanMap(this);
     this.layers = new Layers(this);
     this.makeRegions();
+    this.links = new Links(this);
     this.features = FEATURES.map((Feature) => new Feature(this));
     this.state.watch(['lang'], () => this.draw());
     this.state.watch(['chosen'], () => this.refresh('card'));
@@ -26,6 +28,7 @@ export class Page {
     map.invalidateSize({ animate: false, pan: false }); // the head and the foot have taken their room
     this.plan.flyTo(this.goalIds(), { still: true, right: this.layers.width() });
     this.paper = new Paper(this);
+    this.links.start();
   }
 
   /** The regions of the page, made once; what stands in them is drawn anew when it changes. */
@@ -80,6 +83,7 @@ export class Page {
       make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`),
       this.each('head'),
       make('div', { class: 'hg-actions' },
+        this.links.button(),
         make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => this.paper.ask() }),
         make('button', {
           type: 'button', class: 'hg-lang', 'data-key': 'language', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'),
@@ -164,7 +168,7 @@ export class Page {
     if (this.state.get('hidden').includes(mapLayer)) this.layers.toggle(mapLayer, true);
     this.state.set({ chosen: { layer, id } });
     this.cardBox.scrollTop = 0;
-    const shown = layer === 'zones' ? this.below(id) : [feature?.zone || id];
+    const shown = layer === 'zones' ? this.below(id) : [id, feature?.zone].filter((one) => this.plan.shapes.has(one)).slice(0, 1);
     if (fly) this.plan.flyTo(shown, { right: this.layers.width() });
   }
 
