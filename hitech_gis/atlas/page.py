@@ -22,6 +22,7 @@ from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
     from hitech_gis.ledger import Ledger
+    from hitech_gis.scenario import Scenario
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 # What a folium object may bring that this page cannot serve: an address, or a library that folium links from one.
@@ -52,6 +53,8 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    scenario
+        Scenario that the page shows at first, marked as one; None for the plan itself.
 
     Attributes
     ----------
@@ -67,8 +70,8 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
-        self._content = page_content(ledger, lang=lang)
+    def __init__(self, ledger: Ledger, *, lang: Lang = "zh", scenario: Scenario | None = None) -> None:
+        self._content = page_content(ledger, lang=lang, scenario=scenario)
         self._lang = lang
         self.map = folium.Map(
             location=[0, 0],  # the script fits the view to the plan

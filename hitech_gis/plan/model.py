@@ -319,7 +319,7 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(self, *, lang: Lang = "zh", scenario: Scenario | str | Path | None = None) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +327,19 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        scenario
+            Scenario that the page shows at first, or the path of its file.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenario that is wrong, or does not fit the plan
+            or the page.
 
         Examples
         --------
@@ -340,5 +348,7 @@ class Plan(Frames):
         True
         """
         from hitech_gis.atlas import Atlas
+        from hitech_gis.scenario import scenarios_of
 
-        return Atlas(self.ledger, lang=lang)
+        shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
+        return Atlas(self.ledger, lang=lang, scenario=shown)

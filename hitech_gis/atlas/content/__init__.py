@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
+from hitech_gis.atlas.content.what_if import what_if_content
 from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
 from hitech_gis.balance import balance
 from hitech_gis.land import land_checks
@@ -15,12 +16,13 @@ from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
     from hitech_gis.land import LandCheck
+    from hitech_gis.scenario import Scenario
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
 _TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity")
 
 
-def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
+def page_content(ledger: Ledger, *, lang: Lang, scenario: Scenario | None = None) -> dict[str, Any]:
     """
     Gather what the page shows.
 
@@ -30,6 +32,8 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         The plan.
     lang
         Language that the page opens in.
+    scenario
+        What the page shows at first; None for the plan itself.
 
     Returns
     -------
@@ -64,6 +68,7 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         "uses": uses,
         "classes": legend_classes(ledger, uses),
         "zones": zones_content(ledger, uses),
+        "what_if": what_if_content(ledger, rows, uses, scenario),
         "land": [_land(check) for check in land_checks(ledger)],
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],

@@ -10,5 +10,7 @@
 import { BalanceTab } from './balance.mjs';
 import { FeatureCard, ZoneCard } from './card.mjs';
 import { ListsTab } from './lists.mjs';
+import { Pointing } from './stack.mjs';
+import { WhatIf } from './what_if.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, WhatIf, ListsTab, Pointing];

@@ -50,7 +50,7 @@ export class PlanMap {
   zoneStyle(zone) {
     const sketch = zone.outline.basis === 'schematic';
     const line = { color: INK, weight: 1.5, dashArray: sketch ? '7 6' : null, fill: true };
-    if (zone.coloured) return { ...line, fillColor: this.colour(zone.increments[this.use]), fillOpacity: sketch ? 0.4 : 0.85 };
+    if (zone.coloured) return { ...line, fillColor: this.colour(this.page.view.increment(zone, this.use)), fillOpacity: sketch ? 0.4 : 0.85 };
     if (!zone.in_goal) return { ...line, color: '#6d3f82', fillColor: 'url(#hg-outside)', fillOpacity: 1 };
     return { ...line, weight: 3, fill: false }; // a whole, drawn round its coloured parts
   }
@@ -63,6 +63,7 @@ export class PlanMap {
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
     this.labels = [];
+    this.zoneLabels = [];
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
     for (const axis of this.content.layers.axes) this.drawAxis(axis);
@@ -95,15 +96,33 @@ export class PlanMap {
   }
 
   drawZone(zone) {
-    const { words } = this;
     this.shape('zones', zone.id, zone, zone.outline.geometry, this.zoneStyle(zone));
-    if (zone.in_goal && !zone.coloured) return;
-    const increment = zone.increments[this.use];
+    if (!zone.in_goal || zone.coloured) this.labelZone(zone);
+  }
+
+  labelZone(zone) {
+    const { words } = this;
+    const increment = this.page.view.increment(zone, this.use);
+    const plan = zone.increments[this.use];
+    const moved = increment?.worded !== plan?.worded || increment?.conditional !== plan?.conditional;
     const worded = zone.in_goal
       ? (increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated'))
       : words.say('page.outside');
     this.label('zones', [...zone.label].reverse(), zone.in_goal ? '' : 'hg-label-outside',
-      make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
+      make('b', { text: words.of(zone.name) }), make('small', { text: worded }),
+      moved && make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value: plan ? plan.worded : words.say('page.not_stated') }) }));
+    this.zoneLabels.push(this.labels.at(-1));
+  }
+
+  /** Give zones the colours and numbers of the present edits; nothing else is drawn anew. */
+  recolour() {
+    this.labels = this.labels.filter((label) => !this.zoneLabels.includes(label));
+    const group = this.groups.get('zones');
+    for (const label of this.zoneLabels) group.removeLayer(label);
+    this.zoneLabels = [];
+    for (const zone of this.zoneFeatures) if (!zone.in_goal || zone.coloured) this.labelZone(zone);
+    this.highlight(this.page.highlighted());
+    this.hideLabelsBeyondView();
   }
 
   drawAxis(axis) {
@@ -145,12 +164,14 @@ export class PlanMap {
     const outline = layer === 'zones' ? feature.outline : feature;
     const lines = [make('b', { text: words.of(feature.name) })];
     if (layer === 'zones') {
-      const missing = Object.entries(feature.increments).filter(([, increment]) => !increment)
-        .map(([use]) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
+      const missing = Object.keys(feature.increments).filter((use) => !this.page.view.increment(feature, use))
+        .map((use) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
       const said = feature.figures.map((figure) => [
         `${figure.term} ${figure.as_written}`, figure.nature && words.say(`nature.${figure.nature}`), figure.clause,
       ].filter(Boolean).join(' · '));
-      const all = [...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
+      const moved = Object.keys(feature.increments).filter((use) => this.page.view.increment(feature, use)?.worded !== feature.increments[use]?.worded)
+        .map((use) => `${words.say('page.what_if.scenario')}: ${words.say(`use.${use}`)} ${this.page.view.increment(feature, use)?.worded ?? '—'}`);
+      const all = [...moved, ...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
       lines.push(...all.map((line) => make('span', { text: line })));
     }
     if (layer === 'subparks') lines.push(make('span', { text: words.say(`name_status.${feature.name_status}`) }));
