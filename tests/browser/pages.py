@@ -98,9 +98,9 @@ def shape(page: Page, zone: str) -> Locator:
 
 
 def place_on_screen(page: Page, zone: str) -> dict[str, float]:
-    """Where the label's anchor of a zone, which lies inside it, is within the map."""
+    """Where the first place for the name of a zone, which lies inside it, is within the map."""
     script = """zone => {
-      const [lon, lat] = hitechAtlasPage.zones.get(zone).label;
+      const [lon, lat] = hitechAtlasPage.zones.get(zone).label_places[0];
       return hitechAtlasPage.map.latLngToContainerPoint([lat, lon]);
     }"""
     point: dict[str, float] = page.evaluate(script, zone)
@@ -110,6 +110,10 @@ def place_on_screen(page: Page, zone: str) -> dict[str, float]:
 def click_zone(page: Page, zone: str) -> None:
     point = place_on_screen(page, zone)
     page.locator(".folium-map").click(position={"x": point["x"], "y": point["y"]})
+
+
+def open_tab(page: Page, tab: str) -> None:
+    page.locator(f"#hg-tab-{tab}").click()
 
 
 def switch(page: Page) -> None:

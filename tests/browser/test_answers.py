@@ -20,6 +20,7 @@ from pages import (
     click_row,
     click_zone,
     in_both,
+    open_tab,
     outline_bounds,
     place_on_screen,
     save_page,
@@ -81,6 +82,7 @@ def test_shape_shows_its_card(page: Page, plan: Plan, zone: str) -> None:
 def test_card_of_a_site(page: Page, plan: Plan) -> None:
     """A click on a project's name shows its card with its clauses, basis and accuracy."""
     site = next(site for site in plan.ledger.layers["sites"].values() if site.geometry is not None)
+    open_tab(page, "lists")
     page.get_by_role("button", name=site.name_zh, exact=True).click()
     card = page.locator(".hg-card")
     expect(card.locator("h2")).to_have_text(site.name_zh)
@@ -105,9 +107,14 @@ def test_hover_shows_a_tip(page: Page, plan: Plan, zone: str) -> None:
 
 
 def texts_of(page: Page) -> dict[str, str]:
-    places = ["h1", ".hg-cross", ".hg-balance h2", ".hg-variant", ".hg-card", ".hg-land", ".hg-sites", ".hg-subparks"]
-    places += [".hg-legend", ".folium-map .hg-box:not(.hg-legend)", "#hg-foot", ".hg-actions"]
-    return {place: page.locator(place).first.inner_text() for place in places} | {"title": page.title()}
+    tabs = {"lists": [".hg-sites", ".hg-subparks"]}
+    tabs["balance"] = ["h1", ".hg-cross", ".hg-balance h2", ".hg-variant", ".hg-card", ".hg-land", ".hg-tabs"]
+    tabs["balance"] += [".hg-legend", ".folium-map .hg-box:not(.hg-legend)", "#hg-foot", ".hg-actions"]
+    texts = {"title": page.title()}
+    for tab, places in tabs.items():
+        open_tab(page, tab)
+        texts |= {place: page.locator(place).first.inner_text() for place in places}
+    return texts
 
 
 def test_language_switch(page: Page, plan: Plan) -> None:
@@ -156,7 +163,7 @@ def test_opens_in_english(open_page: OpenPage, tmp_path: Path) -> None:
 
 def test_keyboard(page: Page) -> None:
     """Tab reaches every row's button in order, and Enter chooses the row."""
-    page.locator(".hg-lang").focus()
+    page.locator("#hg-tab-balance").focus()
     row_in_focus = "(({ kind, zone }) => [kind, zone])(document.activeElement.closest('tr').dataset)"
     reached = []
     for _ in ROWS["shipped"]:
@@ -195,6 +202,7 @@ def test_view_buttons(page: Page, plan: Plan) -> None:
 )
 def test_the_keyboard_stays_where_it_was(page: Page, control: str, key: str) -> None:
     """After an action the next Tab goes on from the control that acted."""
+    open_tab(page, "lists" if "hg-sites" in control else "balance")
     page.locator(control).first.focus()
     page.keyboard.press(key)
     focused = page.evaluate("document.activeElement.dataset.key ?? document.activeElement.tagName")
@@ -204,6 +212,7 @@ def test_the_keyboard_stays_where_it_was(page: Page, control: str, key: str) -> 
 
 def test_a_project_chosen_in_the_list_shows_its_card(page: Page) -> None:
     """The card comes into sight when what was chosen stands below it."""
+    open_tab(page, "lists")
     page.locator(".hg-sites li button").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".hg-card h2")).to_be_in_viewport()

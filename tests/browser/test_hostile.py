@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-from pages import ROWS, OpenPage, click_row, in_both
+from pages import ROWS, OpenPage, click_row, in_both, open_tab
 
 HIT = "window.__hit=1"
 
@@ -124,7 +124,9 @@ def test_hostile_text_in_the_page(open_page: OpenPage, hostile: Path) -> None:
     for _ in in_both(page):
         assert_literal(page, "title", "h1", "#hg-head p", "#hg-foot", ".hg-variant strong", ".hg-note")
         assert_literal(page, ".hg-cross th button", ".hg-land th", ".hg-label-mark b", ".hg-label-outside b")
+        open_tab(page, "lists")
         assert_literal(page, ".hg-label-axis b", ".hg-sites li", ".hg-sites .hg-locator", ".hg-subparks li")
+        open_tab(page, "balance")
         titles = page.locator("[title]").evaluate_all("elements => elements.map(element => element.title)")
         assert any(HOSTILE in title for title in titles)
 
@@ -138,8 +140,7 @@ def test_hostile_text_in_cards(open_page: OpenPage, hostile: Path) -> None:
             assert_literal(page, ".hg-card h2", ".hg-card td", ".hg-card .hg-written", ".hg-card .hg-remark")
         for layer, feature in (("sites", "site"), ("axes", "axis"), ("subparks", "sub")):
             page.evaluate(
-                """([layer, id]) => hitechAtlasPage.choose(
-                  layer, hitechAtlasPage.content.layers[layer].find(feature => feature.id === id))""",
+                "([layer, id]) => hitechAtlasPage.choose(layer, id)",
                 [layer, feature],
             )
             assert_literal(page, ".hg-card h2", ".hg-card dd")

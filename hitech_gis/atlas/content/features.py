@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hitech_gis.ledger import Feature, Ledger
+# Where the name of a line may stand, as shares of its length.
+_ALONG = (0.02, 0.15, 0.3, 0.45, 0.6, 0.7, 0.85, 0.98)
 
 
 def features(ledger: Ledger, name: str) -> Iterable[Feature]:
@@ -35,15 +37,17 @@ def feature_content(feature: Feature, *properties: str) -> dict[str, Any]:
 
 
 def axis_content(feature: Feature, number: int) -> dict[str, Any]:
-    """Give an axis with a place for its name: the first at its start, the others further down, so they keep apart."""
+    """Give an axis with places for its name: the first axis from its start on, the others from further down."""
     axis = feature_content(feature, "role_zh", "role_en", "clause")
-    place = None
-    if feature.geometry is not None:
-        place = shapely.line_interpolate_point(
-            shapely.line_merge(feature.geometry), 0.7 if number else 0, normalized=True
-        )
-    label = None if place is None else [round(float(shapely.get_x(place)), 6), round(float(shapely.get_y(place)), 6)]
-    return axis | {"label": label, "number": number}
+    shares = _ALONG if number == 0 else _ALONG[::-1]
+    line = None if feature.geometry is None else shapely.line_merge(feature.geometry)
+    places = [] if line is None else [shapely.line_interpolate_point(line, share, normalized=True) for share in shares]
+    return axis | {"label_places": [lon_lat(place) for place in places], "number": number}
+
+
+def lon_lat(point: BaseGeometry) -> list[float]:
+    """Give a point's coordinates with 6 decimals."""
+    return [round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)]
 
 
 def _coordinates(geometry: BaseGeometry) -> dict[str, Any]:

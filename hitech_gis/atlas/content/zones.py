@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from hitech_gis.atlas.content.features import feature_content, features
+from hitech_gis.atlas.content.features import feature_content, features, lon_lat
 from hitech_gis.land import Intensity, intensities
 from hitech_gis.ledger import USES, Figure, Ledger, Zone, as_stated, in_wan
 from hitech_gis.ledger.vocabulary import Nature
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _CLASSES = 5
+_HEIGHTS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.8, 0.2, 0.9, 0.1)  # of an outline, where its name may stand
 
 
 def _leaf_zones(ledger: Ledger) -> list[Zone]:
@@ -76,23 +77,29 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
                 "increments": {use: _increment(figure) if figure else None for use, figure in increments.items()},
                 "figures": [_figure(figure) for figure in figures],
                 "outline": None if outline is None else feature_content(outline),
-                "label": None if geometry is None else _label_place(geometry, marks, beside=zone.id not in coloured),
+                "label_places": None
+                if geometry is None
+                else _label_places(geometry, marks, beside=zone.id not in coloured),
                 "intensity": _intensity(by_zone[zone.id]) if zone.id in by_zone else None,
             }
         )
     return shown
 
 
-def _label_place(geometry: BaseGeometry, marks: BaseGeometry, *, beside: bool) -> list[float]:
-    """Place a label inside an outline; in a coloured zone in its left third, at the height that is freest of marks."""
+def _label_places(geometry: BaseGeometry, marks: BaseGeometry, *, beside: bool) -> list[list[float]]:
+    """Give places for a name inside an outline; in a coloured zone first its left third, where that is freest."""
     west, south, east, north = shapely.bounds(geometry)
-    heights = [south + share * (north - south) for share in (0.7, 0.6, 0.5, 0.4, 0.3)]
+    heights = [south + share * (north - south) for share in _HEIGHTS]
     left = np.asarray(shapely.points([(west + 0.32 * (east - west), height) for height in heights]))
     inside = left[shapely.contains(geometry, left)]
-    best = shapely.point_on_surface(geometry)
-    if len(inside) and not beside:
-        best = inside[int(np.argmax(shapely.distance(inside, marks)))] if not shapely.is_empty(marks) else inside[0]
-    return [round(float(shapely.get_x(best)), 6), round(float(shapely.get_y(best)), 6)]
+    lines = shapely.union(shapely.boundary(geometry), marks)
+    inside = inside[np.argsort(-shapely.distance(inside, lines), kind="stable")]
+    rows = shapely.intersection(geometry, shapely.linestrings([[(west, y), (east, y)] for y in heights]))
+    parts = shapely.get_parts(rows)
+    middles = shapely.line_interpolate_point(parts[shapely.length(parts) > 0], 0.5, normalized=True)
+    best = [shapely.point_on_surface(geometry)]
+    places = [*best, *middles, *inside] if beside else [*inside, *best, *middles]
+    return [lon_lat(place) for place in places]
 
 
 def _increment(figure: Figure) -> dict[str, Any] | None:

@@ -1,7 +1,9 @@
 // The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
 
 import { make, redraw } from './dom.mjs';
-import { INK, LAYERS, RAMP } from './map.mjs';
+import { INK, LAYERS, OUTSIDE, RAMP } from './map.mjs';
+
+const NARROW = 1100; // below this the boxes would cover the map, so they begin folded
 
 export class Layers {
   constructor(page) {
@@ -10,6 +12,8 @@ export class Layers {
     this.key = this.control('bottomright', 'hg-box hg-legend');
     this.zoom = L.control.zoom({ position: 'topleft' }).addTo(page.map);
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(page.map);
+    page.state.set({ folded: window.innerWidth < NARROW ? ['layers', 'legend'] : [] });
+    page.state.watch(['folded'], () => { this.drawControls(); this.drawLegend(); });
     page.state.watch(['use'], () => { page.plan.draw(); this.draw(); });
     page.state.watch(['hidden'], () => this.draw());
   }
@@ -37,6 +41,15 @@ export class Layers {
     this.drawLegend();
   }
 
+  /** The head of a box: it folds the box away and brings it back. */
+  heading(box, title) {
+    const { state } = this.page;
+    const folded = state.get('folded');
+    const open = !folded.includes(box);
+    const fold = () => state.set({ folded: open ? [...folded, box] : folded.filter((other) => other !== box) });
+    return make('button', { type: 'button', class: 'hg-fold', 'data-key': `fold-${box}`, 'aria-expanded': String(open), onclick: fold }, make('b', { text: title }));
+  }
+
   toggle(layer, on) {
     const hidden = this.page.state.get('hidden').filter((other) => other !== layer);
     this.page.state.set({ hidden: on ? hidden : [...hidden, layer] });
@@ -50,12 +63,13 @@ export class Layers {
     const box = (layer) => make('label', { class: `hg-layer-${layer}` }, make('input', {
       type: 'checkbox', 'data-key': layer, value: layer, checked: !state.get('hidden').includes(layer), onchange: (event) => this.toggle(layer, event.target.checked),
     }), words.say(`page.layer.${layer}`));
-    redraw(this.box,
+    redraw(this.box, this.heading('layers', words.say('page.layers')), !state.get('folded').includes('layers') && [
       make('fieldset', {}, make('legend', { text: words.say('page.use') }), content.uses.map(radio)),
-      make('fieldset', {}, make('legend', { text: words.say('page.layers') }), LAYERS.filter((layer) => plan.has(layer)).map(box)),
+      make('fieldset', {}, make('legend', { class: 'hg-quiet', text: words.say('page.layers') }), LAYERS.filter((layer) => plan.has(layer)).map(box)),
       make('div', { class: 'hg-views' },
         make('button', { type: 'button', 'data-key': 'goal', text: words.say('page.goal_view'), onclick: () => plan.flyTo(this.page.goalIds(), { right: this.width() }) }),
-        make('button', { type: 'button', 'data-key': 'city', text: words.say('page.whole_city'), onclick: () => plan.flyTo([...plan.shapes.keys()], { right: 60 }) })));
+        make('button', { type: 'button', 'data-key': 'city', text: words.say('page.whole_city'), onclick: () => plan.flyTo([...plan.shapes.keys()], { right: 60 }) })),
+    ]);
     const [zoomIn, zoomOut] = this.zoom.getContainer().children;
     for (const [button, key] of [[zoomIn, 'page.zoom_in'], [zoomOut, 'page.zoom_out']]) {
       button.title = words.say(key);
@@ -66,15 +80,16 @@ export class Layers {
   drawLegend() {
     const { words, content, state } = this.page;
     const swatch = (fill, dashed) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
-      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? '#6d3f82' : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
+      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? OUTSIDE : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
     const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
     const { classes } = content;
-    redraw(this.key,
-      make('b', { text: words.say('page.legend') }), make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
+    redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && [
+      make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
       ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
       line('url(#hg-unknown)', words.say('page.not_stated')),
       line('url(#hg-outside)', words.say('page.legend.outside'), true),
       make('small', { text: words.say('page.legend.schematic') }),
-      this.page.each('legend'));
+      this.page.each('legend'),
+    ]);
   }
 }

@@ -1,9 +1,12 @@
 // The map: zones coloured by planned increment, and what lies beside them. Colours come with hatches, never alone.
 
 import { make } from './dom.mjs';
+import { Labels } from './labels.mjs';
 
 export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
-export const INK = '#22313f';
+// Colours of the interface come from the style sheet, which knows a light and a dark theme.
+export const INK = 'var(--ink)';
+export const OUTSIDE = 'var(--outside)';
 export const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
 const FAR = 12; // zooms below this show the whole city
 export const OFF_AT_FIRST = ['candidates'];
@@ -24,10 +27,8 @@ export class PlanMap {
     }
     this.zoneFeatures = content.zones.filter((zone) => zone.outline);
     this.defs = this.patterns();
-    this.labels = [];
-    map.createPane('hg-labels').style.zIndex = 590; // below the numbered sites
+    this.labels = new Labels(map);
     map.on('zoomend', () => map.getContainer().classList.toggle('hg-far', map.getZoom() < FAR));
-    map.on('moveend', () => this.hideLabelsBeyondView());
   }
 
   /** Hatches as SVG patterns: not stated, outside the goal. */
@@ -35,10 +36,10 @@ export class PlanMap {
     const hatch = (id, colour, angle, step) => make('pattern', {
       svg: true, id, width: step, height: step, patternUnits: 'userSpaceOnUse', patternTransform: `rotate(${angle})`,
     },
-    make('rect', { svg: true, width: step, height: step, fill: '#ffffff', 'fill-opacity': id === 'hg-outside' ? 0 : 0.85 }),
+    make('rect', { svg: true, width: step, height: step, fill: 'var(--paper)', 'fill-opacity': id === 'hg-outside' ? 0 : 0.85 }),
     make('line', { svg: true, x1: 0, y1: 0, x2: 0, y2: step, stroke: colour, 'stroke-width': 2 }));
     return make('svg', { svg: true, class: 'hg-defs', width: 0, height: 0, 'aria-hidden': 'true' },
-      make('defs', { svg: true }, hatch('hg-unknown', '#7d8790', 45, 7), hatch('hg-outside', '#8a5a9e', -45, 14)));
+      make('defs', { svg: true }, hatch('hg-unknown', 'var(--soft)', 45, 7), hatch('hg-outside', OUTSIDE, -45, 14)));
   }
 
   colour(increment) {
@@ -51,7 +52,7 @@ export class PlanMap {
     const sketch = zone.outline.basis === 'schematic';
     const line = { color: INK, weight: 1.5, dashArray: sketch ? '7 6' : null, fill: true };
     if (zone.coloured) return { ...line, fillColor: this.colour(this.page.view.increment(zone, this.use)), fillOpacity: sketch ? 0.4 : 0.85 };
-    if (!zone.in_goal) return { ...line, color: '#6d3f82', fillColor: 'url(#hg-outside)', fillOpacity: 1 };
+    if (!zone.in_goal) return { ...line, color: OUTSIDE, fillColor: 'url(#hg-outside)', fillOpacity: 1 };
     return { ...line, weight: 3, fill: false }; // a whole, drawn round its coloured parts
   }
 
@@ -62,8 +63,8 @@ export class PlanMap {
     if (!this.defs.isConnected) document.body.append(this.defs);
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
-    this.labels = [];
-    this.zoneLabels = [];
+    this.amounts = new Map();
+    this.labels.clear();
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
     for (const axis of this.content.layers.axes) this.drawAxis(axis);
@@ -80,19 +81,9 @@ export class PlanMap {
     return drawn;
   }
 
-  label(layer, position, className, ...children) {
-    const icon = L.divIcon({ className: `hg-label-mark hg-label-${layer} ${className}`, html: make('span', {}, ...children), iconSize: null });
-    const marker = L.marker(position, { icon, interactive: false, keyboard: false, pane: 'hg-labels' });
-    this.labels.push(marker.addTo(this.groups.get(layer)));
-  }
-
-  /** A label whose place is out of view would be cut at the map's edge. */
-  hideLabelsBeyondView() {
-    const view = this.map.getBounds().pad(-0.02);
-    for (const marker of this.labels) {
-      const element = marker.getElement();
-      if (element) element.style.visibility = view.contains(marker.getLatLng()) ? '' : 'hidden';
-    }
+  label(layer, places, className, ...children) {
+    const weight = className.includes('hg-label-far') ? LAYERS.length : -LAYERS.indexOf(layer);
+    this.labels.add(this.groups.get(layer), places, weight, `hg-label-${layer} ${className}`, ...children);
   }
 
   drawZone(zone) {
@@ -101,35 +92,36 @@ export class PlanMap {
   }
 
   labelZone(zone) {
+    const amount = make('div', { class: 'hg-amount' }, this.amountOf(zone));
+    this.amounts.set(zone.id, amount);
+    this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside', make('b', { text: this.words.of(zone.name) }), amount);
+  }
+
+  /** The number of a zone's label; under a scenario with the plan's own beside it. */
+  amountOf(zone) {
     const { words } = this;
+    if (!zone.in_goal) return [make('small', { text: words.say('page.outside') })];
     const increment = this.page.view.increment(zone, this.use);
     const plan = zone.increments[this.use];
-    const moved = increment?.worded !== plan?.worded || increment?.conditional !== plan?.conditional;
-    const worded = zone.in_goal
-      ? (increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated'))
-      : words.say('page.outside');
-    this.label('zones', [...zone.label].reverse(), zone.in_goal ? '' : 'hg-label-outside',
-      make('b', { text: words.of(zone.name) }), make('small', { text: worded }),
-      moved && make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value: plan ? plan.worded : words.say('page.not_stated') }) }));
-    this.zoneLabels.push(this.labels.at(-1));
+    const worded = increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated');
+    const moved = increment?.worded !== plan?.worded && make('small', {
+      class: 'hg-was', text: words.say('page.what_if.was', { value: plan ? plan.worded : words.say('page.not_stated') }),
+    });
+    return [make('small', { text: worded }), moved].filter(Boolean);
   }
 
   /** Give zones the colours and numbers of the present edits; nothing else is drawn anew. */
   recolour() {
-    this.labels = this.labels.filter((label) => !this.zoneLabels.includes(label));
-    const group = this.groups.get('zones');
-    for (const label of this.zoneLabels) group.removeLayer(label);
-    this.zoneLabels = [];
-    for (const zone of this.zoneFeatures) if (!zone.in_goal || zone.coloured) this.labelZone(zone);
+    for (const [id, amount] of this.amounts) amount.replaceChildren(...this.amountOf(this.page.zones.get(id)));
     this.highlight(this.page.highlighted());
-    this.hideLabelsBeyondView();
+    this.labels.place();
   }
 
   drawAxis(axis) {
     if (!axis.geometry) return;
     const colour = axis.number % 2 ? '#1f78b4' : '#c2410c';
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
-    this.label('axes', [...axis.label].reverse(), axis.number ? 'hg-label-axis' : 'hg-label-axis hg-label-above', make('b', { text: this.words.of(axis.name) }));
+    this.label('axes', axis.label_places, 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
   }
 
   drawSite(site, number) {
@@ -146,15 +138,16 @@ export class PlanMap {
     if (!park.geometry) return;
     const zone = this.zoneFeatures.find((feature) => feature.id === park.zone);
     if (zone) { // drawn as that zone; only its name is needed where zones' own labels are too close
-      this.label('subparks', [...zone.label].reverse(), 'hg-label-far', make('b', { text: this.words.of(park.name) }));
+      this.label('subparks', zone.label_places, 'hg-label-far', make('b', { text: this.words.of(park.name) }));
       return;
     }
     const candidate = park.name_status === 'candidate';
     const layer = candidate ? 'candidates' : 'subparks';
     const drawn = this.shape(layer, park.id, park, park.geometry, {
-      color: candidate ? '#9a6b00' : '#6d3f82', weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: '#ffffff', fillOpacity: 0.35,
+      color: candidate ? 'var(--near)' : OUTSIDE, weight: 1.5, dashArray: candidate ? '2 7' : '7 6', fillColor: 'var(--paper)', fillOpacity: 0.35,
     });
-    this.label(layer, drawn.getBounds().getCenter(), 'hg-label-outside',
+    const { lng, lat } = drawn.getBounds().getCenter();
+    this.label(layer, [[lng, lat]], 'hg-label-outside',
       make('b', { text: this.words.of(park.name) }), make('small', { text: this.words.say('basis.schematic') }));
   }
 
@@ -192,7 +185,7 @@ export class PlanMap {
     const group = this.groups.get(layer);
     if (on) group.addTo(this.map);
     else group.remove();
-    this.hideLabelsBeyondView();
+    this.labels.place();
   }
 
   /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
@@ -216,7 +209,7 @@ export class PlanMap {
     for (const zone of this.zoneFeatures) {
       const drawn = this.shapes.get(zone.id);
       drawn.setStyle(this.zoneStyle(zone));
-      if (ids.includes(zone.id)) drawn.setStyle({ weight: 5, color: '#d9480f' }).bringToFront();
+      if (ids.includes(zone.id)) drawn.setStyle({ weight: 5, color: 'var(--accent)' }).bringToFront();
     }
   }
 }

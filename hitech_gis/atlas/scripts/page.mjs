@@ -27,6 +27,7 @@ export class Page {
     this.state.watch(['chosen'], () => this.refresh('card'));
     this.state.watch(['tab'], () => { this.refresh('tabs'); this.refresh('panel'); });
     this.draw();
+    map.invalidateSize({ animate: false, pan: false }); // the head and the foot have taken their room
     this.plan.flyTo(this.goalIds(), { still: true, right: this.layers.width() });
     this.paper = new Paper(this);
   }
