@@ -16,6 +16,7 @@ def atlas(
     *,
     plan_folder: PlanOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
+    under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("atlas_scenario"))] = None,
     lang: LangOption = Language.ZH,
 ) -> None:
     """Write the page and its table."""
@@ -25,6 +26,10 @@ def atlas(
 
         plan = open_folder(plan_folder)
         page = output / "index.html"
-        table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
-        write_files({page: plan.atlas(lang=chosen).html().encode(), output / "balance.csv": table})
+        tables = {"balance": plan} | ({} if under is None else {"balance_scenario": plan.scenario(under)})
+        files = {
+            output / f"{name}.csv": to_csv(balance_records(one.ledger, one.balance()), for_excel=True)
+            for name, one in tables.items()
+        }
+        write_files({page: plan.atlas(lang=chosen, scenario=under).html().encode(), **files})
         say(text("said.written", chosen, path=page))

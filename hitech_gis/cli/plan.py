@@ -90,6 +90,7 @@ def balance(
     *,
     plan_folder: PlanOption = None,
     land: Annotated[bool, typer.Option("--land", help=help_text("land"))] = False,
+    under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("under"))] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help=help_text("balance_output"))
     ] = None,
@@ -98,20 +99,36 @@ def balance(
 ) -> None:
     """Hold what is stated against what is itemised."""
     with refusals(lang) as chosen:
-        plan = open_folder(plan_folder)
-        if output is not None and (land or output_format is not Format.TABLE):
-            raise typer.BadParameter(text("said.output_alone", chosen))
-        if output is not None:
-            from hitech_gis.report import write_balance
+        show_balance(open_folder(plan_folder), under, output, output_format, chosen, land=land)
 
-            write_balance(plan.ledger, plan.balance(), output)
-            say(text("said.written", chosen, path=output))
-        elif output_format is not Format.TABLE:
-            print_records(_land_records(plan) if land else plan.balance().records(), output_format)
-        elif land:
-            _print_land(plan, chosen)
-        else:
-            _print_balance(plan, chosen)
+
+def show_balance(
+    plan: Plan, under: Path | None, output: Path | None, output_format: Format, lang: Lang, *, land: bool = False
+) -> None:
+    """Print or write a plan's balance, or that under a scenario, which is then said."""
+    if output is not None and (land or output_format is not Format.TABLE):
+        raise typer.BadParameter(text("said.output_alone", lang))
+    title = ""
+    if under is not None:
+        from hitech_gis.scenario import open_scenarios
+
+        scenario = open_scenarios(plan.ledger, [under])[0]
+        title, plan = scenario.title(lang), plan.scenario(scenario)
+    if output is not None:
+        from hitech_gis.io.write import expect_apart
+        from hitech_gis.report import write_balance
+
+        expect_apart([output], [] if under is None else [under])
+        write_balance(plan.ledger, plan.balance(), output)
+        say(text("said.written", lang, path=output))
+    elif output_format is not Format.TABLE:
+        print_records(_land_records(plan) if land else plan.balance().records(), output_format)
+    elif land:
+        _print_land(plan, lang)
+    else:
+        _print_balance(plan, lang, title)
+    if title and (land or output is not None or output_format is not Format.TABLE):
+        say(text("said.under_scenario", lang, title=title))
 
 
 def _land_records(plan: Plan) -> list[dict[str, object]]:
@@ -119,7 +136,7 @@ def _land_records(plan: Plan) -> list[dict[str, object]]:
     return implied + [row.record() for row in plan.intensities()]
 
 
-def _print_balance(plan: Plan, lang: Lang) -> None:
+def _print_balance(plan: Plan, lang: Lang, scenario: str = "") -> None:
     rows = [
         (
             _zone_name(plan, row.zone, lang),
@@ -142,7 +159,10 @@ def _print_balance(plan: Plan, lang: Lang) -> None:
         "assumption", "clauses_stated", "clauses_itemised",
     )  # fmt: skip
     tolerance = plain(plan.ledger.document.about_tolerance * 100)
-    print_table(text("title.balance", lang, tolerance=tolerance), columns, rows, numbers=[3, 4, 5, 7])
+    title = text("title.balance", lang, tolerance=tolerance)
+    if scenario:
+        title = f"{text('said.under_scenario', lang, title=scenario)} · {title}"
+    print_table(title, columns, rows, numbers=[3, 4, 5, 7])
 
 
 def _print_land(plan: Plan, lang: Lang) -> None:

@@ -53,8 +53,9 @@ export class FigureControl {
     this.line = make('div', { class: 'hg-edit', 'data-figure': this.name },
       make('span', { class: 'hg-edit-name' }, words.say(`use.${this.figure.use}`), make('small', { class: 'hg-clause', text: clause })),
       make('span', { class: 'hg-edit-plan', text: words.say('page.what_if.was', { value: plan }) }), this.number, this.slider, this.back);
+    const parts = this.parts?.build();
     this.update();
-    return [this.line, this.parts?.build()];
+    return [this.line, parts];
   }
 
   edit(source) {
@@ -65,18 +66,29 @@ export class FigureControl {
   }
 
   settle() {
-    this.history.settle();
-    this.update();
+    if (this.number.getAttribute('aria-invalid') === 'true') this.history.cancel();
+    else this.history.settle();
     this.number.removeAttribute('aria-invalid');
+    this.update();
+    this.number.value = this.shown();
+  }
+
+  change() {
+    const { changes } = this.page.state.get('edits');
+    return Object.hasOwn(changes, this.name) ? changes[this.name] : null;
+  }
+
+  /** The figure's number as it stands in its field. */
+  shown() {
+    const change = this.change();
+    if (!change) return this.plan ? wordedQuantity(this.plan).replace(/^[<>≤≥] /, '') : '';
+    return [change.to, change.high].filter(Boolean).map((end) => inWan(readNumber(end))).join('–');
   }
 
   update() {
-    const { changes } = this.page.state.get('edits');
-    const change = Object.hasOwn(changes, this.name) ? changes[this.name] : null;
-    const plan = this.plan && wordedQuantity(this.plan).replace(/^[<>≤≥] /, '');
+    const change = this.change();
     const to = change && inWan(readNumber(change.to));
-    const shown = change ? (change.high ? `${to}–${inWan(readNumber(change.high))}` : to) : plan || '';
-    write(this.number, shown);
+    write(this.number, this.shown());
     write(this.slider, to ?? (this.plan ? String(approximate(valueOf(this.plan)) / 10000) : '0'));
     this.line.classList.toggle('hg-changed', Boolean(change));
     this.back.hidden = !change;
@@ -93,7 +105,7 @@ class AssumptionControl {
   input(kind, key, properties) {
     return make('input', {
       type: 'text', autocomplete: 'off', 'data-key': `${kind}:${this.name}`, 'aria-label': this.page.words.say(key),
-      oninput: (event) => this.edit(kind, event.target), onchange: () => { this.history.settle(); this.update(); }, ...properties,
+      oninput: (event) => this.edit(kind, event.target), onchange: () => this.settle(), ...properties,
     });
   }
 
@@ -133,6 +145,13 @@ class AssumptionControl {
     if (!value || !mayBeDemolished(this.model, this.page.state.get('edits'), this.name, value)) return this.say('page.what_if.demolished_range', this.gone);
     if (!this.source.value.trim()) return this.say('page.what_if.source_missing', this.source);
     return this.set({ demolished: printNumber(value, 9), source: this.source.value.trim() });
+  }
+
+  settle() {
+    const refused = [this.percent, this.gone, this.source].some((one) => one.getAttribute('aria-invalid') === 'true');
+    if (refused) this.history.cancel();
+    else this.history.settle();
+    this.update();
   }
 
   say(key, input) {

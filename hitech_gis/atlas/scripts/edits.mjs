@@ -105,7 +105,9 @@ export class ScenarioReader {
   }
 
   expectKeys(entry, known, place) {
-    for (const key of Object.keys(entry)) if (!known.includes(key)) this.fault('page.what_if.bad_word', { key: place ? `${place}.${key}` : key });
+    const beyond = Object.keys(entry).filter((key) => !known.includes(key));
+    for (const key of beyond) this.fault('page.what_if.bad_word', { key: place ? `${place}.${key}` : key });
+    return !beyond.length;
   }
 
   /** The name of a figure of the page, also one given as zone/use. */
@@ -134,7 +136,7 @@ export class ScenarioReader {
   }
 
   change(edits, entry, place) {
-    this.expectKeys(entry, ['set', 'to', 'reason'], place);
+    if (!this.expectKeys(entry, ['set', 'to', 'reason'], place)) return;
     const name = this.figure(entry.set, place);
     const ends = this.amount(entry.to, place);
     if (!name || !ends) return;
@@ -149,7 +151,7 @@ export class ScenarioReader {
       else this.fault('page.what_if.bad_amount', { place, value: shown(entry.variant) });
       return;
     }
-    this.expectKeys(entry, ['figure', 'counts_percent', 'demolished_m2', 'source', 'reason'], place);
+    if (!this.expectKeys(entry, ['figure', 'counts_percent', 'demolished_m2', 'source', 'reason'], place)) return;
     const name = this.figure(entry.figure, place);
     if (!name) return;
     const said = entry.counts_percent === undefined ? this.demolished(edits, entry, name, place) : this.percent(entry, place);

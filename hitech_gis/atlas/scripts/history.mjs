@@ -13,6 +13,7 @@ export class History {
   /** Show edits at once, as while a slider is dragged; `settle` makes one step of all that was shown since. */
   show(edits) {
     this.before ??= this.state.get('edits');
+    this.future = [];
     this.state.set({ edits });
   }
 
@@ -22,8 +23,13 @@ export class History {
     this.before = null;
     if (!before || JSON.stringify(before) === JSON.stringify(this.state.get('edits'))) return false;
     this.past.push(before);
-    this.future = [];
     return true;
+  }
+
+  /** Leave a step: what was shown before it stands again, since what was typed came to nothing. */
+  cancel() {
+    if (this.before) this.state.set({ edits: this.before });
+    this.before = null;
   }
 
   /** Show edits as a step of their own. */

@@ -7,7 +7,7 @@ const MARGIN = 0.001; // a share of the goal below which nothing can be seen
 
 /** Build the bar of the goal: what is stated above, what zones itemise below, hatched what is left. */
 export function goalStack(page) {
-  const { content, view, words, names } = page;
+  const { content, view, words } = page;
   const total = goalRow(content, view, 'total');
   const blocks = stackOf(content, view);
   const scale = Math.max(...blocks.map((block) => Math.max(block.stated || 0, block.itemised)), 1);
@@ -15,38 +15,44 @@ export function goalStack(page) {
   return make('section', { class: 'hg-goal', 'aria-label': words.say('page.stack.title') },
     make('p', { class: 'hg-goal-said' }, make('b', { text: words.say('page.stack.title') }), ' ', sides, ' ',
       make('span', { class: `hg-verdict hg-verdict-${total.verdict}`, text: words.say(`verdict.${total.verdict}`) })),
-    make('div', { class: 'hg-stack' }, blocks.map((block) => stackBlock(page, block, scale))),
-    total.notStated.length > 0 && make('p', { class: 'hg-note', text: `* ${words.say('page.not_stated')}: ${words.list(total.notStated.map(names))}` }));
+    make('div', { class: 'hg-stack' }, blocks.map((block) => stackBlock(page, block, scale))));
+}
+
+/** A zone's name without that of the zone above, which it often begins with. */
+function shortName(page, zone) {
+  const [name, above] = [page.names(zone), page.zones.get(zone)?.parent].map((one, index) => (index && one ? page.names(one) : one || ''));
+  return above && name.startsWith(above) ? name.slice(above.length).replace(/^[\s,，·—-]+/, '') || name : name;
 }
 
 function stackBlock(page, block, scale) {
   const { words, names, content } = page;
   const use = words.say(`use.${block.use}`);
   const width = Math.max(block.stated || 0, block.itemised);
-  const spare = (size) => size > width * MARGIN && make('span', { class: 'hg-gap', style: `flex-grow:${size / scale}` });
+  const grown = (size) => (size / width) * 1000; // shares that add up to less than one would leave the line unfilled
+  const spare = (size) => size > width * MARGIN && make('span', { class: 'hg-gap', style: `flex-grow:${grown(size)}` });
   const parts = block.terms.map(({ name, zone, value, worded, nature }) => {
     const figure = content.what_if.figures[name];
     const clause = name.includes('/') ? words.say('page.what_if.scenario') : figure.clause;
     const said = [names(zone), words.say(`use.${figure.use}`), words.say('page.amount', { value: worded }), words.say(`nature.${nature}`), clause].join(' · ');
-    return segment(page, { key: name, zone, use: block.use, value: value / scale, said, number: worded + (nature === 'added' ? '' : '†'), name: names(zone) });
+    return segment(page, { key: name, zone, use: block.use, grow: grown(value), said, number: worded + (nature === 'added' ? '' : '†'), name: shortName(page, zone) });
   });
   if (block.left > width * MARGIN) {
     const said = `${use} · ${words.say('page.residual')} ${block.row.residual}`;
-    parts.push(segment(page, { key: `left:${block.use}`, zone: content.goal, use: block.use, side: 'residual', value: block.left / scale, said, number: block.row.residual, name: words.say('page.residual') }));
+    parts.push(segment(page, { key: `left:${block.use}`, zone: content.goal, use: block.use, side: 'residual', grow: grown(block.left), said, number: block.row.residual, name: words.say('page.residual') }));
   }
   const stated = block.stated === null
     ? make('span', { class: 'hg-gap', style: 'flex-grow:1', text: `${use}: ${words.say('page.not_stated')}` })
-    : segment(page, { key: `stated:${block.use}`, zone: content.goal, use: block.use, side: 'stated', value: block.stated / scale, said: `${use} · ${words.say('page.stated')} ${block.row.stated}`, number: block.row.stated, name: use });
-  return make('div', { class: 'hg-block', style: `flex-grow:${Math.max(width / scale, 0.05)}` },
+    : segment(page, { key: `stated:${block.use}`, zone: content.goal, use: block.use, side: 'stated', grow: grown(block.stated), said: `${use} · ${words.say('page.stated')} ${block.row.stated}`, number: block.row.stated, name: use });
+  return make('div', { class: 'hg-block', style: `flex-grow:${Math.max(width / scale, 0.05) * 1000}` },
     make('div', { class: 'hg-line' }, stated, block.stated !== null && spare(width - block.stated)),
     make('div', { class: 'hg-line' }, parts));
 }
 
-function segment(page, { key, zone, use, side = 'itemised', value, said, number, name }) {
+function segment(page, { key, zone, use, side = 'itemised', grow, said, number, name }) {
   const point = () => page.state.set({ pointed: { zone, use, side } });
   const leave = () => page.state.set({ pointed: null });
   return make('button', {
-    type: 'button', class: `hg-segment hg-segment-${use} hg-segment-${side}`, style: `flex-grow:${value}`, 'data-key': `segment:${key}`,
+    type: 'button', class: `hg-segment hg-segment-${use} hg-segment-${side}`, style: `flex-grow:${grow}`, 'data-key': `segment:${key}`,
     'data-zone': zone, 'data-use': use, 'data-side': side, 'aria-label': said, title: said,
     onpointerenter: point, onpointerleave: leave, onfocus: point, onblur: leave, onclick: () => page.choose('zones', zone, { fly: true }),
   }, make('b', { text: number }), ' ', name);

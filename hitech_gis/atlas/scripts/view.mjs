@@ -41,6 +41,7 @@ export function goalRow(content, view, use) {
 export function stackOf(content, view) {
   const { figures } = content.what_if;
   const uses = ['industrial', 'supporting'];
+  const place = new Map(content.zones.map((zone, index) => [zone.id, index]));
   const split = goalRow(content, view, 'total').terms.every((name) => uses.includes(figures[name].use))
     && uses.some((use) => goalRow(content, view, use).statedValue);
   return (split ? uses : ['total']).map((use) => {
@@ -51,6 +52,7 @@ export function stackOf(content, view) {
     });
     const stated = row.statedValue ? approximate(row.statedValue) : null;
     const itemised = row.itemisedValue ? approximate(row.itemisedValue) : 0;
+    terms.sort((a, b) => place.get(a.zone) - place.get(b.zone));
     return { use, row, stated, itemised, terms: terms.filter((term) => term.value > 0), left: stated === null ? 0 : stated - itemised };
   });
 }

@@ -25,7 +25,8 @@ export class WhatIf {
     const zones = [...new Set(rows.map((row) => row.zone))].map((zone) => [zone, itemised.filter((name) => figures[name].zone === zone)]);
     const others = [...new Set(rows.flatMap((row) => [...row.stated, ...row.itemised]))].filter((name) => !itemised.includes(name));
     const inOrder = (names) => [...new Set(names.map((name) => figures[name].zone))].map((zone) => [zone, names.filter((name) => figures[name].zone === zone)]);
-    return { zones: zones.filter(([, names]) => names.length), others: inOrder(others) };
+    const above = (zone) => rows.some((row) => row.zone === zone && row.stated.length);
+    return { zones: zones.filter(([zone, names]) => names.length || above(zone)), others: inOrder(others) };
   }
 
   panel() {
@@ -38,19 +39,19 @@ export class WhatIf {
     const nodes = [
       this.stack, make('p', { class: 'hg-note', text: words.say('page.what_if.note') }), this.toolbar(), this.message,
       zones.map(([zone, names]) => this.group(zone, names)),
-      make('details', { class: 'hg-what-if-others' }, make('summary', { text: words.say('page.what_if.others') }), others.map(([zone, names]) => this.group(zone, names))),
+      make('details', { class: 'hg-what-if-others' }, make('summary', { text: words.say('page.what_if.others') }), others.map(([zone, names]) => this.group(zone, names, { results: false }))),
     ];
     this.show();
     this.showFaults();
     return make('section', { class: 'hg-what-if' }, nodes);
   }
 
-  group(zone, names) {
+  group(zone, names, { results: shown = true } = {}) {
     const { names: nameOf } = this.page;
     const controls = names.map((name) => new FigureControl(this.page, this.history, name, this.usual()));
     this.controls.push(...controls);
-    const results = make('span', { class: 'hg-results' });
-    this.results.set(zone, [...(this.results.get(zone) || []), results]);
+    const results = shown && make('span', { class: 'hg-results' });
+    if (shown) this.results.set(zone, results);
     return make('section', { class: 'hg-group', 'data-group': zone }, make('h3', {}, nameOf(zone), results), controls.map((control) => control.build()));
   }
 
@@ -70,7 +71,7 @@ export class WhatIf {
     this.redo = this.button('redo', () => this.history.redo());
     this.clear = this.button('reset', () => this.history.reset());
     this.name = make('input', {
-      type: 'text', size: 16, maxlength: 60, autocomplete: 'off', 'data-key': 'what_if.name',
+      type: 'text', size: 11, maxlength: 60, autocomplete: 'off', 'data-key': 'what_if.name',
       onchange: (event) => {
         const name = event.target.value.trim();
         this.history.step({ ...state.get('edits'), name: name ? { zh: name, en: name } : null });
@@ -104,7 +105,7 @@ export class WhatIf {
     this.undo.disabled = !this.history.past.length && !this.history.before;
     this.redo.disabled = !this.history.future.length;
     this.clear.disabled = !isEdited(edits) && !edits.name;
-    for (const [zone, places] of this.results) for (const place of places) place.replaceChildren(...this.resultsOf(zone, view));
+    for (const [zone, place] of this.results) place.replaceChildren(...this.resultsOf(zone, view));
   }
 
   resultsOf(zone, view) {
