@@ -147,11 +147,7 @@ def _row(
     rows: Balance, row: BalanceRow, left_out: dict[tuple[str, str], Figure], paths: dict[str, list[str]]
 ) -> dict[str, Any]:
     uses = USES if row.use == TOTAL else (row.use,)
-    added = [
-        figure.id
-        for (zone, use), figure in left_out.items()
-        if use in uses and row.zone in paths[zone]
-    ]
+    added = [figure.id for (zone, use), figure in left_out.items() if use in uses and row.zone in paths[zone]]
 
     def until(zone: str) -> list[str]:
         """Give what has to be set before a zone is no longer one of those not stated; none where nothing can be."""
@@ -181,7 +177,9 @@ def _edits(ledger: Ledger, scenario: Scenario, shown: dict[str, Figure]) -> dict
     for name, figure in changed.items():
         if figure == ledger.figures.get(name):
             continue
-        ends = [] if figure.quantity is None else [e for e in (figure.quantity.low, figure.quantity.high) if e is not None]
+        ends = (
+            [] if figure.quantity is None else [e for e in (figure.quantity.low, figure.quantity.high) if e is not None]
+        )
         if name not in shown or not ends or not _is_set(shown[name], figure, ends):
             faults.append(Fault("not_in_page", {"value": name}, file=scenario.file or None))
             continue
