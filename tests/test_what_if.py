@@ -100,7 +100,8 @@ def number(random: Random) -> Fraction:
 
 def one_edit(model: dict[str, Any], random: Random) -> tuple[dict[str, Any], Scenario]:
     """The same edits as the page holds them and as a scenario."""
-    changes, sets, assumptions, counted = {}, [], {}, []
+    changes, sets, assumptions = {}, [], {}
+    counted: list[CountShare | DeductDemolished] = []
     names = sorted(model["figures"])
     for name in random.sample(names, random.randrange(min(6, len(names)) + 1)):
         low = number(random)

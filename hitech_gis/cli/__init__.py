@@ -64,11 +64,11 @@ for command, shown in (
 
 
 scenario = typer.Typer(cls=FilesCompare, no_args_is_help=True, rich_markup_mode=None)
-for command, name, shown in (
+for verb, name, shown in (
     (apply, "scenario_apply", "scenario apply half.json"),
     (compare, "scenario_compare", "scenario compare half.toml more.toml"),
 ):
-    scenario.command(help=help_text(name), short_help=in_short(name), epilog=example(shown))(command)
+    scenario.command(help=help_text(name), short_help=in_short(name), epilog=example(shown))(verb)
 app.add_typer(
     scenario,
     name="scenario",

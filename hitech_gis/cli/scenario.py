@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -27,8 +27,6 @@ from hitech_gis.texts import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import click
-
     from hitech_gis.balance import BalanceRow
     from hitech_gis.scenario import Column, Comparison
     from hitech_gis.scenario.model import Assumption, Change
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 class FilesCompare(TyperGroup):
     """A group in which files alone are compared: ``scenario a.toml b.toml`` is ``scenario compare a.toml b.toml``."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own kind of context
         """Put the word for comparing before anything else than a command of the group, or its help."""
         given = bool(args) and args[0] not in {*self.commands, *ctx.help_option_names}
         return super().parse_args(ctx, ["compare", *args] if given else args)

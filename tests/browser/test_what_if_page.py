@@ -195,7 +195,9 @@ def test_a_file_that_does_not_fit_is_refused_with_what_is_wrong(page: Page, tmp_
 def test_bar_table_and_map_mark_one_another(page: Page) -> None:
     """A segment that has the focus or the pointer marks its cell and its zone; a row marks its segments."""
     open_balance(page)
-    page.locator(".hg-segment[data-key='segment:sz_bay_south_industrial']").focus()
+    page.locator(".hg-segment").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".hg-segment[data-key='segment:sz_bay_south_industrial']")).to_be_focused()
     expect(cell(page, "sz_bay_south", "industrial", "itemised")).to_have_class(re.compile("hg-pointed"))
     expect(cell(page, "sz_bay_south", "supporting", "itemised")).not_to_have_class(re.compile("hg-pointed"))
     expect(shape(page, "sz_bay_south")).to_have_attribute("stroke-width", "5")

@@ -202,8 +202,8 @@ def _edits(ledger: Ledger, scenario: Scenario, shown: dict[str, Figure]) -> dict
         if name not in shown:
             raise PlanError(Fault("not_in_page", {"value": name}, file=scenario.file or None))
         assumptions[name] = said | ({"reason": entry.reason} if entry.reason else {})
-    name = {"zh": scenario.title_zh, "en": scenario.title_en}
-    return {"changes": changes, "assumptions": assumptions, "name": name, "variant": scenario.variant}
+    title = {"zh": scenario.title_zh, "en": scenario.title_en}
+    return {"changes": changes, "assumptions": assumptions, "name": title, "variant": scenario.variant}
 
 
 def _is_set(figure: Figure, changed: Figure, ends: list[Decimal]) -> bool:

@@ -12,10 +12,10 @@ export function goalStack(page) {
   const blocks = stackOf(content, view);
   const scale = Math.max(...blocks.map((block) => Math.max(block.stated || 0, block.itemised)), 1);
   const sides = ['stated', 'itemised', 'residual'].map((side) => `${words.say(`page.${side}`)} ${total[side] ?? '—'}`).join(' · ');
-  return make('section', { class: 'hg-goal', 'aria-label': words.say('page.stack.title') },
+  return make('div', { class: 'hg-goal' },
     make('p', { class: 'hg-goal-said' }, make('b', { text: words.say('page.stack.title') }), ' ', sides, ' ',
       make('span', { class: `hg-verdict hg-verdict-${total.verdict}`, text: words.say(`verdict.${total.verdict}`) })),
-    make('div', { class: 'hg-stack' }, blocks.map((block) => stackBlock(page, block, scale))));
+    roving(make('div', { class: 'hg-stack', role: 'group', 'aria-label': words.say('page.stack.title') }, blocks.map((block) => stackBlock(page, block, scale)))));
 }
 
 /** A zone's name without that of the zone above, which it often begins with. */
@@ -55,7 +55,21 @@ function segment(page, { key, zone, use, side = 'itemised', grow, said, number, 
     type: 'button', class: `hg-segment hg-segment-${use} hg-segment-${side}`, style: `flex-grow:${grow}`, 'data-key': `segment:${key}`,
     'data-zone': zone, 'data-use': use, 'data-side': side, 'aria-label': said, title: said,
     onpointerenter: point, onpointerleave: leave, onfocus: point, onblur: leave, onclick: () => page.choose('zones', zone, { fly: true }),
-  }, make('b', { text: number }), ' ', name);
+  }, make('span', { class: 'hg-segment-text' }, make('i', {}), ' ', make('b', { text: number }), ' ', name));
+}
+
+/** One stop of the Tab key for the whole bar; arrows go from segment to segment. */
+function roving(stack) {
+  const segments = [...stack.querySelectorAll('.hg-segment')];
+  segments.forEach((one, index) => one.setAttribute('tabindex', index ? -1 : 0));
+  stack.addEventListener('keydown', (event) => {
+    const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const at = segments.indexOf(document.activeElement);
+    if (!move || at < 0) return;
+    event.preventDefault();
+    segments[(at + move + segments.length) % segments.length].focus();
+  });
+  return stack;
 }
 
 /** Have the rows of a table point, as the segments of the bar do. */
