@@ -11,16 +11,31 @@ from hitech_gis.cli.options import LangOption, Language, PlanOption, help_text, 
 from hitech_gis.terminal import say
 from hitech_gis.texts import text
 
+# Written out: the names' own module draws maps, and help is printed without that.
+BASEMAP_NAMES = ("none", "tianditu", "tianditu-img", "gaode", "gaode-satellite", "osm")
 
-def atlas(
+
+def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     *,
     plan_folder: PlanOption = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
     under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("atlas_scenario"))] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
+    ] = None,
+    basemap: Annotated[
+        str, typer.Option("--basemap", metavar="|".join([*BASEMAP_NAMES, "URL"]), help=help_text("atlas_basemap"))
+    ] = "none",
+    basemap_datum: Annotated[
+        str | None, typer.Option("--basemap-datum", metavar="wgs84|gcj02", help=help_text("atlas_basemap_datum"))
+    ] = None,
     lang: LangOption = Language.ZH,
 ) -> None:
     """Write the page and its table."""
     with refusals(lang) as chosen:
+        import warnings
+
+        from hitech_gis.atlas import AtlasWarning
         from hitech_gis.io import write_files
         from hitech_gis.report import balance_records, to_csv
 
@@ -31,5 +46,12 @@ def atlas(
             output / f"{name}.csv": to_csv(balance_records(one.ledger, one.balance()), for_excel=True)
             for name, one in tables.items()
         }
-        write_files({page: plan.atlas(lang=chosen, scenario=under).html().encode(), **files})
+        with warnings.catch_warnings(record=True) as cautions:
+            warnings.simplefilter("always", AtlasWarning)
+            drawn = plan.atlas(
+                lang=chosen, document=document, scenario=under, basemap=basemap, basemap_datum=basemap_datum
+            ).html()
+        for caution in cautions:
+            say(str(caution.message))
+        write_files({page: drawn.encode(), **files})
         say(text("said.written", chosen, path=page))

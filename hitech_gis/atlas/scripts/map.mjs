@@ -159,7 +159,7 @@ export class PlanMap {
     if (layer === 'zones') {
       const missing = Object.keys(feature.increments).filter((use) => !this.page.view.increment(feature, use))
         .map((use) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
-      const said = feature.figures.map((figure) => [
+      const said = feature.figures.filter((figure) => figure.area).map((figure) => [
         `${figure.term} ${figure.as_written}`, figure.nature && words.say(`nature.${figure.nature}`), figure.clause,
       ].filter(Boolean).join(' · '));
       const moved = Object.keys(feature.increments).filter((use) => this.page.view.increment(feature, use)?.worded !== feature.increments[use]?.worded)

@@ -140,6 +140,7 @@ export class Page {
     const { words, content } = this;
     redraw(this.foot,
       make('strong', { text: `${words.say('page.notice')}: ` }), words.of(content.document.notice),
+      this.each('foot'),
       make('small', { text: [content.document.credit, 'Leaflet'].filter(Boolean).join(' · ') }));
   }
 

@@ -1,5 +1,6 @@
 // The cross-table: stated, itemised and residual of each use, zone by zone, each number with its clause.
 
+import { clauseButton } from './clauses.mjs';
 import { make } from './dom.mjs';
 
 const USES = ['industrial', 'supporting', 'total'];
@@ -37,7 +38,7 @@ function tableRow(line, words, names, marks, chosen, choose) {
   });
   const cells = USES.map((use) => (line.kind === 'unplaced'
     ? unplacedCells(line.cells[use], words)
-    : SIDES.map((side) => sideCell(line.cells[use], use, side, words, names, marks))));
+    : SIDES.map((side) => sideCell(line.cells[use], use, side, words, names, marks, `${line.kind}:${line.zone}:${use}`))));
   return make('tr', {
     class: `hg-${line.kind}${chosen === line.zone ? ' hg-chosen' : ''}`,
     'data-zone': line.zone, 'data-kind': line.kind, onclick: () => choose(line.zone),
@@ -73,7 +74,7 @@ function was(cell, side, words) {
   return make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value }) });
 }
 
-function sideCell(cell, use, side, words, names, marks) {
+function sideCell(cell, use, side, words, names, marks, key) {
   const known = cell[side] !== null;
   if (side === 'itemised' && !known) {
     return make('td', { class: 'hg-itemised hg-unknown', 'data-use': use, text: words.say('page.not_stated') });
@@ -86,7 +87,7 @@ function sideCell(cell, use, side, words, names, marks) {
   return make('td', { class: `hg-${side}${isMoved(cell, side) ? ' hg-changed' : ''}`, 'data-use': use },
     make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing, sum),
     was(cell, side, words),
-    side !== 'residual' && known && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }),
+    side !== 'residual' && known && clauseButton(cell[`clauses_${side}`], words, `${key}:${side}`, 'hg-clause'),
     side === 'residual' && cell.verdict && verdictMark(cell, words, marks),
     side === 'residual' && isMoved(cell, 'verdict') && make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value: words.say(cell.plan.verdict) }) }));
 }
@@ -111,7 +112,7 @@ export function variantLines(content, words) {
       SIDES.map((side) => [
         make('span', { class: 'hg-label', text: words.say(`page.${side}`) }), ' ',
         make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ', was(cell, side, words), ' ',
-        side !== 'residual' && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }), ' ',
+        side !== 'residual' && clauseButton(cell[`clauses_${side}`], words, side, 'hg-clause'), ' ',
       ]),
       cell.verdict && verdictMark(cell, words, marks));
   });
