@@ -74,8 +74,9 @@ def _cell(row: BalanceRow, *, unplaced: bool) -> dict[str, Any]:
     if unplaced:
         # What is stated and itemised nowhere is wholly not placed, though it has no residual to compute.
         whole = row.itemised_m2 is None
-        return {"residual": row.worded("stated" if whole else "residual"), "whole": whole}
+        return {"row": row.id, "residual": row.worded("stated" if whole else "residual"), "whole": whole}
     return {
+        "row": row.id,
         **{side: row.worded(side) for side in ("stated", "itemised", "residual")},
         "stated_is_sum": row.stated_is_sum,
         "verdict": row.verdict.key if row.stated else None,

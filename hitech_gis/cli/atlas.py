@@ -29,6 +29,7 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))
     ] = None,
+    under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("atlas_scenario"))] = None,
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
     ] = None,
@@ -45,7 +46,7 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 ) -> None:
     """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
-        of_page = (output, document, None if basemap == "none" else basemap, basemap_datum)
+        of_page = (output, under, document, None if basemap == "none" else basemap, basemap_datum)
         if static is not None and any(option is not None for option in of_page):
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
         if static is not None:
@@ -63,11 +64,17 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 
         plan = open_folder(plan_folder)
         page = output / "index.html"
-        table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
+        tables = {"balance": plan} | ({} if under is None else {"balance_scenario": plan.scenario(under)})
+        files = {
+            output / f"{name}.csv": to_csv(balance_records(one.ledger, one.balance()), for_excel=True)
+            for name, one in tables.items()
+        }
         with warnings.catch_warnings(record=True) as cautions:
             warnings.simplefilter("always", AtlasWarning)
-            drawn = plan.atlas(lang=chosen, document=document, basemap=basemap, basemap_datum=basemap_datum).html()
+            drawn = plan.atlas(
+                lang=chosen, document=document, scenario=under, basemap=basemap, basemap_datum=basemap_datum
+            ).html()
         for caution in cautions:
             say(str(caution.message))
-        write_files({page: drawn.encode(), output / "balance.csv": table})
+        write_files({page: drawn.encode(), **files})
         say(text("said.written", chosen, path=page))

@@ -2,6 +2,7 @@
 
 import { make } from './dom.mjs';
 import { landTable } from './lists.mjs';
+import { goalStack, rowsPoint } from './stack.mjs';
 import { crossTable, tableNotes, variantLines } from './table.mjs';
 
 export class BalanceTab {
@@ -9,6 +10,7 @@ export class BalanceTab {
     this.page = page;
     this.tab = 'balance';
     page.state.watch(['chosen'], () => page.refresh('panel'));
+    page.state.watch(['edits'], () => { if (page.state.get('tab') === this.tab) page.refresh('panel'); });
   }
 
   panel() {
@@ -22,13 +24,14 @@ export class BalanceTab {
   }
 
   sections(zone, choose) {
-    const { content, words, names } = this.page;
+    const { words, names, view } = this.page;
+    const content = { ...this.page.content, table: view.table };
     const table = crossTable(content, words, names, zone, choose);
     const about = [words.say('page.unit'), words.say('page.tolerance', { percent: content.document.tolerance }), words.say('page.not_phased')];
     return [
       make('section', { class: 'hg-balance' },
         make('h2', {}, words.say('page.balance'), make('small', { text: about.join(' · ') })),
-        table, variantLines(content, words)),
+        goalStack(this.page), rowsPoint(this.page, table), variantLines(content, words)),
       make('section', { class: 'hg-notes' }, tableNotes(content, words, names)),
       content.land.length > 0 && landTable(content, words, names),
     ];

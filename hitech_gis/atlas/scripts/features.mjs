@@ -19,6 +19,8 @@ import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { Readout } from './readout.mjs';
 import { Search } from './search.mjs';
+import { Pointing } from './stack.mjs';
+import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
   Search,
@@ -26,10 +28,12 @@ export const FEATURES = [
   FeatureCard,
   ClauseCard,
   BalanceTab,
+  WhatIf,
   ChangesTab,
   FindingsTab,
   ListsTab,
   Basemap,
   Readout,
+  Pointing,
   CitationCard,
 ];
