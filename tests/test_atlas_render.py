@@ -368,6 +368,14 @@ def test_allowed_libraries_and_hosts_are_named_in_the_policy() -> None:
     assert page.index("Leaflet 1.9") < page.index("<script src=")
 
 
+def test_a_server_that_is_chosen_by_a_letter_is_named_with_all_its_sisters() -> None:
+    """Of `webrd0{s}.a.example` the policy can only name every server of `a.example`."""
+    atlas = hg.open_plan().atlas(allow_remote=True)
+    folium.TileLayer("https://webrd0{s}.a.example/{z}/{x}/{y}", attr="a").add_to(atlas.map)
+    with pytest.warns(AtlasWarning):
+        assert policy_of(atlas.html())["img-src"] == ["data:", "blob:", "https://*.a.example"]
+
+
 def test_allowed_icons_bring_the_libraries_that_they_call() -> None:
     """With leave, an icon of AwesomeMarkers gets what folium links for it, and never a second Leaflet."""
     atlas = hg.open_plan().atlas(allow_remote=True)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
     from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
 
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
@@ -47,6 +48,8 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    scenario
+        Scenario that the page shows at first, marked as one; None for the plan itself.
     trace
         What the user's own copy of the document has of the plan's figures; the page
         then holds the sentence around each.
@@ -91,12 +94,13 @@ class Atlas:
         lang: Lang = "zh",
         trace: Trace | None = None,
         diff: Diff | None = None,
+        scenario: Scenario | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
-        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff)
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario)
         self._lang = lang
         self._allow_remote = allow_remote
         if self._basemap:

@@ -28,6 +28,7 @@ _DATA = re.compile(r"^\s*geo_json_\w+_add\(.*\);$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\u00(2[267f]|3[ace])|\\(?=[\"'/])", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _HOST = re.compile(r"(?:(https?):)?//(?:[^/?#@]*@)?([\w.\[\]{}-]+(?::\d+)?)", re.IGNORECASE)
+_LETTERED = re.compile(r"^[^.]*\{[^.]*")
 _CALLS = {
     "L.AwesomeMarkers": re.compile(r"L\.AwesomeMarkers\b"),
     "jQuery": re.compile(r"(?:\$|\bjQuery)[(.]"),
@@ -117,5 +118,6 @@ def remote_of(rendered: Rendered) -> Remote:
 
 def _hosts(addresses: list[str]) -> list[str]:
     found = (_HOST.match(address) for address in addresses)
-    hosts = (f"{match[1] or 'https'}://{re.sub(r'{.*?}', '*', match[2])}" for match in found if match)
+    # The letter of a server stands for any: a policy has a wildcard for a whole first part only.
+    hosts = (f"{match[1] or 'https'}://{_LETTERED.sub('*', match[2])}" for match in found if match)
     return list(dict.fromkeys(hosts))

@@ -148,7 +148,8 @@ def render_map(chart: folium.Map) -> Rendered:
             child.render()
         own = chart.get_name()
         number = _Numbers(figure)
-        linked = [child for child in figure.header._children.values() if isinstance(child, JavascriptLink | CssLink)]  # noqa: SLF001
+        children = [child for part in (figure.header, figure.html, figure.script) for child in part._children.values()]  # noqa: SLF001
+        linked = [child for child in children if isinstance(child, JavascriptLink | CssLink)]
         links = [Link(child.get_name(), child.url, isinstance(child, CssLink)) for child in linked]
         head = {name: number(child.render()) for name, child in _shown(figure.header)}
         body = {name: number(child.render()) for name, child in _shown(figure.html)}

@@ -41,12 +41,13 @@ class SafeStyles:
     """
 
     def __init__(self, features: GeoJson) -> None:
-        self._script = features._template.module.__dict__["script"]  # noqa: SLF001 - where branca finds it, too
+        macros = features._template.module.__dict__  # noqa: SLF001 - where branca finds them, too
+        self._script = macros["script"]
         self._style = features.style_function if features.style else None
         self._highlight = features.highlight_function if features.highlight else None
         *_, self._field = features.feature_identifier.split(".", 2)
         self._by_field = features.feature_identifier.startswith("feature.properties.")
-        self.module = SimpleNamespace(script=self._write)
+        self.module = SimpleNamespace(**{**macros, "script": self._write})
 
     def prepared(self) -> dict[str, Any]:
         """Give the attributes under which folium renders the object without writing anything of its own."""

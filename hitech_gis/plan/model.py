@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.frames import Frames
+from hitech_gis.plan.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hitech_gis.texts import Lang
 
 
-class Plan(Frames):
+class Plan(Sheets):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -325,6 +325,7 @@ class Plan(Frames):
         lang: Lang = "zh",
         document: str | Path | None = None,
         since: Plan | None = None,
+        scenario: Scenario | str | Path | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
@@ -336,6 +337,8 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        scenario
+            Scenario that the page shows at first, or the path of its file.
         document
             Your own copy of the plan's document, as for :meth:`trace`: the page then
             holds the sentence around each figure. Without it no sentence is in the page.
@@ -354,6 +357,9 @@ class Plan(Frames):
 
         Raises
         ------
+        PlanError
+            With everything in the scenario that is wrong, or does not fit the plan
+            or the page.
         DocumentError
             If the copy of the document cannot be read.
         HitechGisError
@@ -366,7 +372,9 @@ class Plan(Frames):
         True
         """
         from hitech_gis.atlas import Atlas
+        from hitech_gis.scenario import scenarios_of
 
+        shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
         return Atlas(
@@ -374,6 +382,7 @@ class Plan(Frames):
             lang=lang,
             trace=trace,
             diff=diff,
+            scenario=shown,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,

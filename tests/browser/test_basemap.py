@@ -54,7 +54,7 @@ class Tiles:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.refuses = False
+        self.refused: str | None = None  # what an address holds that is refused
         self.uncaught: list[str] = []
 
     def answer(self, route: Route) -> None:
@@ -62,7 +62,7 @@ class Tiles:
             route.continue_()
             return
         self.asked.append(route.request.url)
-        if self.refuses:
+        if self.refused is not None and self.refused in route.request.url:
             route.fulfill(status=403, body="Referer is required")
         else:
             route.fulfill(body=PIXEL, content_type="image/png")
@@ -252,13 +252,23 @@ def test_without_its_tiles_the_page_works_and_says_so(
     open_over: OpenOver, tiles: Tiles, basemap: str, key: str
 ) -> None:
     """Where no tile arrives there is one sentence, in both languages, nothing is uncaught, and zones can be chosen."""
-    tiles.refuses = True
+    tiles.refused = ""
     page = open_over(basemap)
     page.locator(".hg-basemap-fails").wait_for()
     for lang in in_both(page):
         assert page.locator(".hg-basemap-fails").all_inner_texts() == [say(key, lang)]
     page.locator("tr[data-kind=zone] button").first.click()
     page.locator(".hg-card h2").wait_for()
-    tiles.refuses = False
+    tiles.refused = None
     look_at(page, *PLACE)
     page.locator(".hg-basemap-fails").wait_for(state="detached")
+
+
+@pytest.mark.filterwarnings("ignore::hitech_gis.atlas.page.AtlasWarning")
+def test_labels_that_fail_alone_are_not_called_the_basemap(open_over: OpenOver, tiles: Tiles) -> None:
+    """Where only the labels of a pair do not arrive, the map beneath is there and nothing is said."""
+    tiles.refused = "style=8"
+    page = open_over("gaode-satellite")
+    look_at(page, *PLACE)
+    page.wait_for_function("() => hitechAtlasPage.features.find((one) => one.failing).failing.size === 1")
+    assert page.locator(".hg-basemap-fails").count() == 0

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
 from hitech_gis.atlas.content.findings import findings_content
 from hitech_gis.atlas.content.search import search_content
-from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
+from hitech_gis.atlas.content.what_if import what_if_content
+from hitech_gis.atlas.content.zones import zones_content
 from hitech_gis.balance import balance
 from hitech_gis.check import check
+from hitech_gis.cross_table import cross_table, short_clauses
 from hitech_gis.findings import Findings
 from hitech_gis.land import land_checks
 from hitech_gis.ledger import Ledger, clauses
 from hitech_gis.ledger.vocabulary import FIGURE_CODES
+from hitech_gis.symbols import AXES, RAMP, coloured_uses, legend_classes
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from hitech_gis.findings import Finding
     from hitech_gis.land import LandCheck
     from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
 _TEXTS = (
@@ -33,7 +36,14 @@ _TEXTS = (
 _TEXTS_OF_CHANGES = ("kind", "change")
 
 
-def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff: Diff | None = None) -> dict[str, Any]:
+def page_content(
+    ledger: Ledger,
+    *,
+    lang: Lang,
+    trace: Trace | None = None,
+    diff: Diff | None = None,
+    scenario: Scenario | None = None,
+) -> dict[str, Any]:
     """
     Gather what the page shows.
 
@@ -47,6 +57,8 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         What the user's copy of the document has of the plan's figures.
     diff
         What changed since another plan, of which this one is the later.
+    scenario
+        What the page shows at first; None for the plan itself.
 
     Returns
     -------
@@ -82,7 +94,9 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         "table": cross_table(ledger, rows),
         "uses": uses,
         "classes": legend_classes(ledger, uses),
+        "colours": {"ramp": RAMP, "axes": AXES},
         "zones": zones_content(ledger, uses, trace),
+        "what_if": what_if_content(ledger, rows, uses, scenario),
         "findings": findings_content(ledger, found),
         "copy": None if trace is None else {"name": trace.name},
         "changes": _changes(diff),

@@ -11,6 +11,7 @@ export class Basemap {
     this.tiles = this.about.tiles.map(({ address, subdomains }, index) => L.tileLayer(address, {
       subdomains, maxNativeZoom: this.about.most_zoom, maxZoom: page.map.getMaxZoom(), zIndex: index + 1, className: 'hg-basemap',
     }));
+    this.failing = new Set();
     this.tiles.forEach((tiles) => this.watch(tiles));
     page.state.watch(['basemap'], () => { this.show(); page.layers.drawControls(); });
     page.state.watch(['basemapOpacity'], () => this.tiles.forEach((tiles) => tiles.setOpacity(page.state.get('basemapOpacity'))));
@@ -29,14 +30,16 @@ export class Basemap {
     }
   }
 
-  /** A view whose every tile failed is said once; a view of which some arrive is not worth a word. */
+  /** A view of which no tile arrives, of no layer, is said once; one of which some arrive is not worth a word. */
   watch(tiles) {
     let arrived = 0;
     let failed = 0;
     tiles.on('tileload', () => { arrived += 1; });
     tiles.on('tileerror', () => { failed += 1; });
     tiles.on('load', () => {
-      if (arrived || failed) this.page.state.set({ basemapFails: !arrived });
+      if (arrived) this.failing.delete(tiles);
+      else if (failed) this.failing.add(tiles);
+      this.page.state.set({ basemapFails: this.failing.size === this.tiles.length });
       arrived = 0;
       failed = 0;
     });

@@ -6,6 +6,8 @@
 //   legend()      nodes under the legend
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   paper()       nodes for the sheets that are printed after the map's
+//   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
@@ -17,6 +19,8 @@ import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { Readout } from './readout.mjs';
 import { Search } from './search.mjs';
+import { Pointing } from './stack.mjs';
+import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
   Search,
@@ -24,10 +28,12 @@ export const FEATURES = [
   FeatureCard,
   ClauseCard,
   BalanceTab,
+  WhatIf,
   ChangesTab,
   FindingsTab,
   ListsTab,
   Basemap,
   Readout,
+  Pointing,
   CitationCard,
 ];

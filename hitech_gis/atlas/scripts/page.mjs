@@ -1,12 +1,14 @@
 // The page: head, panel with tabs and card, bar, map and foot. Features fill them; state says what is shown.
 
 import { make, redraw, Words } from './dom.mjs';
+import { NO_EDITS } from './evaluate.mjs';
 import { FEATURES } from './features.mjs';
 import { Layers } from './layers.mjs';
 import { Links } from './link.mjs';
 import { OFF_AT_FIRST, PlanMap } from './map.mjs';
 import { Paper } from './paper.mjs';
 import { State } from './state.mjs';
+import { viewOf } from './view.mjs';
 
 export class Page {
   constructor(map, content) {
@@ -14,7 +16,9 @@ export class Page {
     this.map = map;
     this.zones = new Map(content.zones.map((zone) => [zone.id, zone]));
     this.names = (id) => (this.zones.has(id) ? this.words.of(this.zones.get(id).name) : id);
-    this.state = new State({ lang: content.lang, chosen: null, use: content.uses[0], hidden: OFF_AT_FIRST, tab: 'balance' });
+    this.state = new State({ lang: content.lang, chosen: null, use: content.uses[0], hidden: OFF_AT_FIRST, tab: 'balance', edits: content.what_if.opening || NO_EDITS });
+    this.view = viewOf(content, this.state.get('edits'));
+    this.state.watch(['edits'], () => { this.view = viewOf(content, this.state.get('edits')); this.plan.recolour(); });
     this.words = new Words(content.texts, content.lang);
     this.plan = new PlanMap(this);
     this.layers = new Layers(this);
@@ -84,7 +88,7 @@ export class Page {
       this.each('head'),
       make('div', { class: 'hg-actions' },
         this.links.button(),
-        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => window.print() }),
+        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => this.paper.ask() }),
         make('button', {
           type: 'button', class: 'hg-lang', 'data-key': 'language', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'),
           onclick: () => this.state.set({ lang: words.lang === 'zh' ? 'en' : 'zh' }),
