@@ -21,6 +21,8 @@ from hitech_gis.io import write_files
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hitech_gis.ledger import Ledger
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -52,6 +54,10 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    progress
+        CSV of reports on progress: the page then says how each action stands.
+    as_of
+        The day on which they stand; without it that of the last report.
 
     Attributes
     ----------
@@ -67,8 +73,10 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
-        self._content = page_content(ledger, lang=lang)
+    def __init__(
+        self, ledger: Ledger, *, lang: Lang = "zh", progress: Path | None = None, as_of: date | None = None
+    ) -> None:
+        self._content = page_content(ledger, lang=lang, progress=progress, as_of=as_of)
         self._lang = lang
         self.map = folium.Map(
             location=[0, 0],  # the script fits the view to the plan

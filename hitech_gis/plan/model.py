@@ -9,6 +9,7 @@ from hitech_gis.plan.frames import Frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from hitech_gis.atlas import Atlas
@@ -319,7 +320,7 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(self, *, lang: Lang = "zh", progress: str | Path | None = None, as_of: date | None = None) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +328,20 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        progress
+            CSV of reports (``id, status, date, source``), so that the page says how each action stands.
+        as_of
+            The day on which actions stand; without it that of the last report.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        HitechGisError
+            With every fault of the reports.
 
         Examples
         --------
@@ -341,4 +351,5 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
+        reports = None if progress is None else Path(progress)
+        return Atlas(self.ledger, lang=lang, progress=reports, as_of=as_of)

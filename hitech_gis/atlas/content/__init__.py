@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
+from hitech_gis.atlas.content.schedule import schedule_content
 from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
 from hitech_gis.balance import balance
 from hitech_gis.land import land_checks
@@ -14,13 +15,20 @@ from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
     from hitech_gis.land import LandCheck
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
-_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity")
+_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity") + (
+    "stage", "role", "state", "status", "measure", "chart",
+)  # fmt: skip
 
 
-def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
+def page_content(
+    ledger: Ledger, *, lang: Lang, progress: Path | None = None, as_of: date | None = None
+) -> dict[str, Any]:
     """
     Gather what the page shows.
 
@@ -30,6 +38,9 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         The plan.
     lang
         Language that the page opens in.
+    progress, as_of
+        Reports on progress, and the day on which actions stand; see
+        :func:`hitech_gis.atlas.content.schedule.schedule_content`.
 
     Returns
     -------
@@ -65,6 +76,7 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         "classes": legend_classes(ledger, uses),
         "zones": zones_content(ledger, uses),
         "land": [_land(check) for check in land_checks(ledger)],
+        "schedule": schedule_content(ledger, progress=progress, as_of=as_of),
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
             "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],

@@ -9,6 +9,10 @@
 
 import { BalanceTab } from './balance.mjs';
 import { FeatureCard, ZoneCard } from './card.mjs';
+import { DueMarks } from './due.mjs';
 import { ListsTab } from './lists.mjs';
+import { PeriodBar, WholeTotals } from './period.mjs';
+import { ScheduleCard } from './schedule_card.mjs';
+import { ScheduleTab } from './schedule_tab.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [ZoneCard, FeatureCard, ScheduleCard, PeriodBar, DueMarks, WholeTotals, BalanceTab, ScheduleTab, ListsTab];
