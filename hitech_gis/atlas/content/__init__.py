@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from hitech_gis.land import LandCheck
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
-_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity") + (
+_TEXTS = (
+    "page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity",
     "stage", "role", "state", "status", "measure", "chart",
 )  # fmt: skip
 

@@ -9,7 +9,7 @@ import shapely
 
 from hitech_gis.ledger.vocabulary import Stage
 from hitech_gis.schedule.sites import site_schedules
-from hitech_gis.texts import LANGUAGES
+from hitech_gis.texts import LANGUAGES, Lang
 
 if TYPE_CHECKING:
     from hitech_gis.ledger import Action, Ledger
@@ -41,7 +41,7 @@ class Renewal:
         Where the plan names it.
     """
 
-    name: dict[str, str]
+    name: dict[Lang, str]
     site: str | None
     zone: str | None
     placed: str
@@ -98,8 +98,8 @@ def _zone_of(ledger: Ledger, row: SiteSchedule) -> tuple[str | None, str]:
     stated: str | None = row.site.properties.get("zone")
     if stated is not None:
         return stated, STATED
-    outlines = [zone for zone in ledger.layers.get("zones", {}).values() if zone.geometry is not None]
-    around = [zone for zone in outlines if row.site.geometry is not None and zone.geometry.contains(row.site.geometry)]
+    zones = ledger.layers.get("zones", {}).values()
+    around = [zone for zone in zones if shapely.contains(zone.geometry, row.site.geometry)]  # no place: no
     if around:
         return min(around, key=lambda zone: shapely.area(zone.geometry)).id, BY_POINT
     actions = {action.id for action in row.milestones}

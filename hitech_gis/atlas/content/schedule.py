@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from hitech_gis.atlas.content.renewals import named_renewals
 from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.ledger import USES
-from hitech_gis.ledger.vocabulary import Role
 from hitech_gis.schedule import Schedule
 from hitech_gis.schedule.due import possible_deadlines, when
 from hitech_gis.schedule.progress import read_progress
@@ -85,7 +84,9 @@ def schedule_content(
     return {
         "periods": [{"key": _key(span), "first": span[0], "last": span[1]} for span in control_periods(ledger)],
         "bodies": [{"id": body.id, "name": _both(body.name)} for body in ledger.bodies.values()],
-        "programmes": [{"id": one.id, "name": _both(one.name)} for one in ledger.structure.values() if one.id in programmes],
+        "programmes": [
+            {"id": one.id, "name": _both(one.name)} for one in ledger.structure.values() if one.id in programmes
+        ],
         "works": [{"id": work, "name": {lang: ledger.work_name(work, lang) for lang in LANGUAGES}} for work in works],
         **_actions(ledger, schedule.actions, works),
         "sites": [_site(row, numbers) for row in schedule.sites if row.milestones],
@@ -148,7 +149,7 @@ def _actions(ledger: Ledger, actions: tuple[Action, ...], works: list[str]) -> d
     """Give actions in columns; times, bodies and notes, which many share, stand once and are named by their place."""
     times, parties, notes = _Shared(), _Shared(), _Shared()
     places = {work: place for place, work in enumerate(works)}
-    columns = {
+    columns: dict[str, list[Any]] = {
         "id": [action.id for action in actions],
         "clause": [action.clause for action in actions],
         "programme": [action.programme for action in actions],

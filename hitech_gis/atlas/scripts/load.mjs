@@ -13,22 +13,23 @@ export function loadChart(page, schedule, filters) {
   if (now === 'all') columns.push({ key: '', actions: schedule.withoutYear(whoever) });
   const loads = columns.map(({ actions }) => new Map(schedule.load(actions).map((load) => [load.body, load])));
   const busiest = [...loads[0].values()].filter((load) => load.actions);
-  const most = Math.max(1, ...loads.flatMap((load) => [...load.values()].flatMap((one) => ROLES.map((role) => one[role]))));
+  const periods = loads.slice(now === 'all' ? 1 : 0); // the whole has numbers alone: its bars would dwarf those of the periods
+  const most = Math.max(1, ...periods.flatMap((load) => [...load.values()].flatMap((one) => ROLES.map((role) => one[role]))));
   const used = ROLES.filter((role) => busiest.some((load) => load[role]));
   const choose = (body, role) => state.set({ filters: { ...filters, body, role }, schedule_view: 'list' });
   const name = (key) => ({ all: words.say('page.schedule.all'), '': words.say('page.schedule.without_year') }[key] ?? key);
-  const line = (load, role, number) => {
-    const share = `${(68 * load[role]) / most}%`;
+  const line = (load, role, number, barless) => {
+    const share = barless ? '0%' : `${(68 * load[role]) / most}%`;
     return [
-      svgShape('rect', { class: `hg-role-${role}`, x: 0, y: number * 13 + 2, height: 9, width: share }),
-      svgShape('text', { x: share, dx: 3, y: number * 13 + 11, 'data-role': role, text: String(load[role]) }),
+      svgShape('rect', { class: `hg-role-${role}`, x: 0, y: number * 13 + 2, height: 9, width: barless ? 4 : share }),
+      svgShape('text', { x: share, dx: barless ? 7 : 3, y: number * 13 + 11, 'data-role': role, text: String(load[role]) }),
     ];
   };
   const cell = (load, key) => {
     const has = used.filter((role) => load[role]);
     const said = has.map((role) => `${words.say(`role.${role}`)} ${load[role]}`);
     return make('td', { 'data-period': key }, has.length > 0 && svgShape('svg', { height: has.length * 13 + 2, role: 'img', 'aria-label': words.list(said) },
-      has.map((role, number) => line(load, role, number))));
+      has.map((role, number) => line(load, role, number, key === 'all')));
   };
   const row = ({ body }) => make('tr', { 'data-body': body },
     make('th', { scope: 'row' }, make('button', { type: 'button', 'data-key': `load-${body}`, text: words.of(schedule.bodies.get(body)), title: words.say('page.schedule.ask_body'), onclick: () => choose(body, null) })),
