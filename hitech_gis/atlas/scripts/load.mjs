@@ -29,7 +29,7 @@ export function loadChart(page, schedule, filters) {
     const has = used.filter((role) => load[role]);
     const said = has.map((role) => `${words.say(`role.${role}`)} ${load[role]}`);
     return make('td', { 'data-period': key }, has.length > 0 && svgShape('svg', { height: has.length * 13 + 2, role: 'img', 'aria-label': words.list(said) },
-      has.map((role, number) => line(load, role, number, key === 'all')));
+      has.map((role, number) => line(load, role, number, key === 'all'))));
   };
   const row = ({ body }) => make('tr', { 'data-body': body },
     make('th', { scope: 'row' }, make('button', { type: 'button', 'data-key': `load-${body}`, text: words.of(schedule.bodies.get(body)), title: words.say('page.schedule.ask_body'), onclick: () => choose(body, null) })),
