@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hitech_gis.ledger import Ledger
+    from hitech_gis.schedule.standing import Standings
 
 
 def ledger_of(name: str, folder: Path) -> Ledger:
     return hg.open_plan(None if name == "shipped" else write_toy_schedule(folder / "plan")).ledger
 
 
-def content_of(ledger: Ledger, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - as schedule_content takes them
-    content = schedule_content(ledger, **given)
+def content_of(ledger: Ledger, standings: Standings | None = None) -> dict[str, Any]:
+    content = schedule_content(ledger, standings)
     assert content is not None
     json.dumps(content, allow_nan=False)
     return content
@@ -152,7 +153,7 @@ def test_status_is_that_of_the_last_report(tmp_path: Path) -> None:
     ledger = ledger_of("toy", tmp_path)
     path = reports(tmp_path, "a1_tower_2012,done,2013-01-31,visit", "text_scheme,started,2014-02-01,letter")
     for given, day in ((None, date(2014, 2, 1)), (date(2013, 6, 30), date(2013, 6, 30))):
-        content = content_of(ledger, progress=path, as_of=given)
+        content = content_of(ledger, hg.open_plan(ledger.folder).schedule().as_of(given, progress=path))
         own = {
             row["id"]: row["state"]
             for row in hg.open_plan(ledger.folder).schedule().as_of(day, progress=path).records()
@@ -177,6 +178,6 @@ def test_command_takes_reports_and_refuses_bad_ones(tmp_path: Path) -> None:
     code, said = run("nowhere,done,2013-01-31,visit", "site_vc_tower,done,yesterday,visit")
     assert (code, "nowhere" in said, "yesterday" in said) == (1, True, True)
     code, said = run()
-    assert (code, "has no report" in said, page.exists()) == (1, True, False)
+    assert (code, "There is no report" in said, page.exists()) == (1, True, False)
     assert run("site_vc_tower,started,2013-01-31,visit")[0] == 0
     assert '"as_of":"2013-01-31"' in (page / "index.html").read_text(encoding="utf-8")

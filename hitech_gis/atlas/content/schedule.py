@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.atlas.content.renewals import named_renewals
-from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.ledger import USES
 from hitech_gis.schedule import Schedule
 from hitech_gis.schedule.due import possible_deadlines, when
-from hitech_gis.schedule.progress import read_progress
+from hitech_gis.schedule.standing import REPORTS
 from hitech_gis.texts import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
-    from pathlib import Path
 
     from hitech_gis.ledger import Action, Ledger
     from hitech_gis.schedule.sites import SiteSchedule
-    from hitech_gis.schedule.standing import Standing
+    from hitech_gis.schedule.standing import Standing, Standings
     from hitech_gis.schedule.trajectories import Statement, Step, Trajectory
 
 Span = tuple[int, int]
@@ -39,9 +36,7 @@ class _Shared:
         return place
 
 
-def schedule_content(
-    ledger: Ledger, *, progress: Path | None = None, as_of: date | None = None
-) -> dict[str, Any] | None:
+def schedule_content(ledger: Ledger, standings: Standings | None = None) -> dict[str, Any] | None:
     """
     Gather what the page shows of a plan on the time axis.
 
@@ -49,20 +44,13 @@ def schedule_content(
     ----------
     ledger
         The plan.
-    progress
-        CSV of reports, as :func:`hitech_gis.schedule.progress.read_progress` takes it.
-    as_of
-        The day on which to say how actions stand; the last report's where only ``progress`` is given.
+    standings
+        How its actions stand on a day.
 
     Returns
     -------
     dict or None
         Plain data for the page's script; None where the plan has neither actions nor indicators.
-
-    Raises
-    ------
-    HitechGisError
-        With every fault of the reports.
 
     Examples
     --------
@@ -75,7 +63,6 @@ def schedule_content(
     schedule = Schedule(ledger)
     # Floor area of the goal has no year of its own: it stands in the balance, whole.
     indicators = [row for row in schedule.trajectories if row.use not in {*USES, "total"}]
-    status = _status(schedule, progress, as_of)
     if not schedule.actions and not indicators:
         return None
     numbers = {action.id: number for number, action in enumerate(schedule.actions)}
@@ -92,7 +79,7 @@ def schedule_content(
         "sites": [_site(row, numbers) for row in schedule.sites if row.milestones],
         "renewals": [renewal.content() for renewal in named_renewals(ledger)],
         "indicators": [_indicator(row) for row in indicators],
-        "status": status,
+        "status": _status(schedule.actions, standings),
     }
 
 
@@ -220,25 +207,16 @@ def _step(row: Step) -> dict[str, Any]:
     return {"years": list(row.years), "kind": row.kind, "worded": row.worded(), "inferred": row.inferred}
 
 
-def _status(schedule: Schedule, progress: Path | None, as_of: date | None) -> dict[str, Any] | None:
-    """Say how each action stands; without a day, on that of the last report."""
-    if progress is None and as_of is None:
+def _status(actions: tuple[Action, ...], standings: Standings | None) -> dict[str, Any] | None:
+    if not standings:
         return None
-    day = as_of
-    if day is None and progress is not None:
-        reports = read_progress(schedule.ledger, progress)
-        if not reports:
-            raise HitechGisError(Fault("no_reports", {"path": str(progress)}))
-        day = reports[-1].date
-    assert day is not None  # noqa: S101 - given, or of the last report
-    found = schedule.as_of(day, progress=progress)
-    by_id = {row.action.id: row for row in found}
+    by_id = {row.action.id: row for row in standings}
     return {
-        "as_of": day.isoformat(),
-        "with_reports": progress is not None,
-        "later": found.later_reports,
-        "states": [by_id[action.id].state.value for action in schedule.actions],
-        "reports": [_report(by_id[action.id]) for action in schedule.actions],
+        "as_of": standings[0].as_of.isoformat(),
+        "with_reports": standings[0].evidence == REPORTS,
+        "later": standings.later_reports,
+        "states": [by_id[action.id].state.value for action in actions],
+        "reports": [_report(by_id[action.id]) for action in actions],
     }
 
 
