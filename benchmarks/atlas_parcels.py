@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import base64
 import gzip
-import json
 import multiprocessing
 import resource
 import shutil
@@ -27,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-
 from parcels import make_parcels
 
 if TYPE_CHECKING:
@@ -121,15 +119,19 @@ def make_city(count: int) -> gpd.GeoDataFrame:
     corners[:, 8] = corners[:, 0]
     outlines = shapely.polygons(shapely.linearrings(corners))
     days = pd.to_timedelta(random.integers(0, 5_800, count), unit="D")
-    return plain[["geometry"]].set_geometry(outlines, crs=plain.crs).assign(
-        parcel=[f"T{100 + i % 700}-{i // 700:04d}" for i in range(count)],
-        use=np.array(USES)[random.integers(0, len(USES), count)],
-        street=np.array([f"街道{i:02d}" for i in range(STREETS)])[np.arange(count) * STREETS // count],
-        site_m2=np.round(shapely.area(outlines), 2),
-        far=np.round(random.uniform(0.5, 8, count), 1),
-        year=random.integers(1985, 2016, count),
-        built=random.random(count) < 0.6,
-        granted=pd.Timestamp("2000-01-01") + days,
+    return (
+        plain[["geometry"]]
+        .set_geometry(outlines, crs=plain.crs)
+        .assign(
+            parcel=[f"T{100 + i % 700}-{i // 700:04d}" for i in range(count)],
+            use=np.array(USES)[random.integers(0, len(USES), count)],
+            street=np.array([f"街道{i:02d}" for i in range(STREETS)])[np.arange(count) * STREETS // count],
+            site_m2=np.round(shapely.area(outlines), 2),
+            far=np.round(random.uniform(0.5, 8, count), 1),
+            year=random.integers(1985, 2016, count),
+            built=random.random(count) < 0.6,
+            granted=pd.Timestamp("2000-01-01") + days,
+        )
     )
 
 
@@ -162,7 +164,9 @@ def compressed_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     """Put GeoJSON into the page as compressed text, for Leaflet to draw on a canvas."""
     from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
 
-    written = frame.to_crs(4326).assign(granted=frame["granted"].astype(str)).to_json(drop_id=True, separators=(",", ":"))
+    written = (
+        frame.to_crs(4326).assign(granted=frame["granted"].astype(str)).to_json(drop_id=True, separators=(",", ":"))
+    )
     text = base64.b64encode(gzip.compress(written.encode(), 6)).decode()
     script = """
     const bytes = Uint8Array.from(atob(document.getElementById('data').textContent), (c) => c.charCodeAt(0));
@@ -380,7 +384,9 @@ def shortfalls(result: Result) -> list[str]:
         if value is None:
             lines.append(f"{field}: not measured")
         elif (value < target) if field in AT_LEAST else (value > target):
-            lines.append(f"{result.parcels:,} parcels: {field} {value:.1f}, target {target:g} ({value / target - 1:+.0%})")
+            lines.append(
+                f"{result.parcels:,} parcels: {field} {value:.1f}, target {target:g} ({value / target - 1:+.0%})"
+            )
     return lines
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
     from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
+    from hitech_gis.schedule.standing import Standings
 
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
@@ -51,6 +53,8 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    scenario
+        Scenario that the page shows at first, marked as one; None for the plan itself.
     trace
         What the user's own copy of the document has of the plan's figures; the page
         then holds the sentence around each.
@@ -61,6 +65,8 @@ class Atlas:
         Polygons or points with attributes, drawn under the plan.
     columns
         Which of their columns the page holds; all if left out.
+    standings
+        How the plan's actions stand on a day.
     basemap
         A map under the plan, by its name (``tianditu``, ``tianditu-img``, ``gaode``,
         ``gaode-satellite``, ``osm``) or by the address of its tiles; see
@@ -103,12 +109,14 @@ class Atlas:
         diff: Diff | None = None,
         parcels: gpd.GeoDataFrame | None = None,
         columns: Sequence[str] | None = None,
+        scenario: Scenario | None = None,
+        standings: Standings | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
-        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff)
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario, standings=standings)
         self._parcels = None if parcels is None else pack_parcels(parcels, columns=columns)
         self.findings = Findings(self._parcels.findings if self._parcels else ())
         if self._parcels:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.frames import Frames
+from hitech_gis.plan.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     import geopandas as gpd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from hitech_gis.texts import Lang
 
 
-class Plan(Frames):
+class Plan(Sheets):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -329,6 +330,9 @@ class Plan(Frames):
         since: Plan | None = None,
         parcels: gpd.GeoDataFrame | None = None,
         columns: Sequence[str] | None = None,
+        scenario: Scenario | str | Path | None = None,
+        progress: str | Path | None = None,
+        as_of: date | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
@@ -340,18 +344,19 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        scenario
+            Scenario that the page shows at first, or the path of its file.
         document
             Your own copy of the plan's document, as for :meth:`trace`: the page then
             holds the sentence around each figure. Without it no sentence is in the page.
         since
             An older plan: the page then shows what changed since, on map and in words.
-        parcels
-            Parcels to draw under the plan: polygons or points, up to a million, in any CRS.
-        columns
-            Which of their columns the page holds; all if left out, up to 24.
+        parcels, columns
+            Polygons or points to draw under the plan, and which of their columns the page holds.
+        progress, as_of
+            CSV of reports and a day: how actions stand, as :meth:`hitech_gis.schedule.Schedule.as_of` says.
         basemap, basemap_datum
-            A map under the plan, by name or by the address of its tiles, with the
-            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+            A map under the plan, and its datum; see :class:`hitech_gis.atlas.Atlas`.
         allow_remote
             Let folium objects added to the atlas's map reach the network, by name.
 
@@ -362,12 +367,9 @@ class Plan(Frames):
 
         Raises
         ------
-        DocumentError
-            If the copy of the document cannot be read.
         HitechGisError
-            If the basemap cannot be used.
-        LayerError
-            If the parcels cannot be drawn: no CRS, no row, no such column.
+            With everything that is wrong in the scenario, the reports or the parcels, or
+            if the copy of the document cannot be read or the basemap not be used.
 
         Examples
         --------
@@ -376,9 +378,12 @@ class Plan(Frames):
         True
         """
         from hitech_gis.atlas import Atlas
+        from hitech_gis.scenario import scenarios_of
 
+        shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
+        asked = progress is not None or as_of is not None
         return Atlas(
             self.ledger,
             lang=lang,
@@ -386,6 +391,10 @@ class Plan(Frames):
             diff=diff,
             parcels=parcels,
             columns=columns,
+            scenario=shown,
+            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
+            if asked
+            else None,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,

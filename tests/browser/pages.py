@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 from toy import write_toy_plan
 
 import hitech_gis as hg
-from hitech_gis.texts import catalogue
+from hitech_gis.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -120,8 +120,8 @@ def switch(page: Page) -> None:
     page.locator(".hg-lang").click()
 
 
-def in_both(page: Page) -> Iterator[str]:
-    for lang in ("zh", "en"):
+def in_both(page: Page) -> Iterator[hg.texts.Lang]:
+    for lang in LANGUAGES:
         if lang == "en":
             switch(page)
         yield lang

@@ -163,8 +163,10 @@ def test_opens_in_english(open_page: OpenPage, tmp_path: Path) -> None:
 
 
 def test_keyboard(page: Page) -> None:
-    """Tab reaches every row's button in order, each with the clauses of its row after it, and Enter chooses the row."""
+    """Tab reaches the bar, then each row's button in order with the clauses of its row; Enter chooses the row."""
     page.locator("#hg-tab-balance").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".hg-segment").first).to_be_focused()
     row_in_focus = "(({ kind, zone }) => [kind, zone])(document.activeElement.closest('tr').dataset)"
     reached = []
     for _ in range(page.locator(".hg-cross button").count()):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
 from hitech_gis.atlas.content.findings import findings_content
-from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
+from hitech_gis.atlas.content.schedule import schedule_content
+from hitech_gis.atlas.content.search import search_content
+from hitech_gis.atlas.content.what_if import what_if_content
+from hitech_gis.atlas.content.zones import zones_content
 from hitech_gis.balance import balance
 from hitech_gis.check import check
+from hitech_gis.cross_table import cross_table, short_clauses
 from hitech_gis.findings import Findings
 from hitech_gis.land import land_checks
 from hitech_gis.ledger import Ledger, clauses
 from hitech_gis.ledger.vocabulary import FIGURE_CODES
+from hitech_gis.symbols import AXES, RAMP, coloured_uses, legend_classes
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
@@ -22,17 +26,27 @@ if TYPE_CHECKING:
     from hitech_gis.findings import Finding
     from hitech_gis.land import LandCheck
     from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
+    from hitech_gis.schedule.standing import Standings
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
 _TEXTS = (
     "page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity", "bound", "cited",
-    "severity", "status",
+    "severity", "status", "stage", "role", "state", "measure", "chart",
 )  # fmt: skip
 # Only a page with the changes since another plan needs these.
 _TEXTS_OF_CHANGES = ("kind", "change")
 
 
-def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff: Diff | None = None) -> dict[str, Any]:
+def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
+    ledger: Ledger,
+    *,
+    lang: Lang,
+    trace: Trace | None = None,
+    diff: Diff | None = None,
+    scenario: Scenario | None = None,
+    standings: Standings | None = None,
+) -> dict[str, Any]:
     """
     Gather what the page shows.
 
@@ -46,6 +60,10 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         What the user's copy of the document has of the plan's figures.
     diff
         What changed since another plan, of which this one is the later.
+    scenario
+        What the page shows at first; None for the plan itself.
+    standings
+        How the plan's actions stand on a day.
 
     Returns
     -------
@@ -81,11 +99,15 @@ def page_content(ledger: Ledger, *, lang: Lang, trace: Trace | None = None, diff
         "table": cross_table(ledger, rows),
         "uses": uses,
         "classes": legend_classes(ledger, uses),
+        "colours": {"ramp": RAMP, "axes": AXES},
         "zones": zones_content(ledger, uses, trace),
+        "what_if": what_if_content(ledger, rows, uses, scenario),
         "findings": findings_content(ledger, found),
         "copy": None if trace is None else {"name": trace.name},
         "changes": _changes(diff),
         "land": [_land(check) for check in land_checks(ledger)],
+        "search": search_content(ledger),
+        "schedule": schedule_content(ledger, standings),
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
             "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],

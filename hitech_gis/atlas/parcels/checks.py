@@ -112,5 +112,7 @@ def _told(rows: NDArray[np.intp], labels: pd.Index, tell: Callable[[str, int], F
     if more := len(rows) - len(found):
         values = {"count": str(more), "kind": found[0].code}
         location = Location(layer="parcels")
-        found.append(Finding("parcels_more", Severity.WARNING, found[0].code, "layers", location=location, values=values))
+        found.append(
+            Finding("parcels_more", Severity.WARNING, found[0].code, "layers", location=location, values=values)
+        )
     return found

@@ -7,6 +7,8 @@
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
 //   fly(chosen)   true if it has flown to { layer, id }
+//   paper()       nodes for the sheets that are printed after the map's
+//   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
@@ -14,22 +16,37 @@ import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
+import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { ParcelLayer } from './parcel_layer.mjs';
 
+import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
+import { ScheduleCard } from './schedule_card.mjs';
+import { ScheduleTab } from './schedule_tab.mjs';
+import { Search } from './search.mjs';
+import { Pointing } from './stack.mjs';
+import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
   ParcelLayer,
+  Search,
   ZoneCard,
   FeatureCard,
+  ScheduleCard,
   ClauseCard,
+  PeriodBar,
+  DueMarks,
+  WholeTotals,
   BalanceTab,
+  ScheduleTab,
+  WhatIf,
   ChangesTab,
   FindingsTab,
   ListsTab,
   Basemap,
   Readout,
+  Pointing,
   CitationCard,
 ];

@@ -58,6 +58,7 @@ export class FindingsTab {
     this.page = page;
     this.tab = 'findings';
     page.state.set({ severity: 'all' });
+    page.links.keepWord('severity', () => ['all', ...SEVERITIES]);
     page.state.watch(['severity'], () => page.state.get('tab') === this.tab && page.refresh('panel'));
   }
 

@@ -1,7 +1,6 @@
 // The parcels of the page: drawn on the map, found under the pointer, chosen by a click, told in the card.
 
 import { make } from './dom.mjs';
-import { RAMP } from './map.mjs';
 import { manner } from './parcel_draw.mjs';
 import { moveParcels } from './parcel_finish.mjs';
 import { loadParcels } from './parcel_load.mjs';
@@ -19,7 +18,7 @@ const IN_TIP = 8;
 const LONGEST = 300; // characters of one value in the tip and in the card
 
 /** The colouring that the page opens with: a column of few categories, else the first number, else one colour. */
-export function firstColouring(store) {
+export function firstColouring(store, ramp) {
   const category = store.columns.findIndex(({ type, values }) => type === 'category' && values.length <= FEW);
   if (category >= 0) {
     const { label, values } = store.columns[category];
@@ -30,7 +29,7 @@ export function firstColouring(store) {
   const { label, breaks: { quantiles }, least } = store.columns[number];
   const names = quantiles.map((end, k) => `${k ? `> ${quantiles[k - 1]}` : least} – ${end}`);
   const classOf = (value) => (Number.isNaN(value) ? 0 : 1 + Math.max(0, quantiles.findIndex((end, k) => value <= end || k === quantiles.length - 1)));
-  return { column: number, label, colours: [MISSING, ...RAMP.slice(0, quantiles.length)], names, classes: () => Uint8Array.from(store.numbers(number), classOf) };
+  return { column: number, label, colours: [MISSING, ...ramp.slice(0, quantiles.length)], names, classes: () => Uint8Array.from(store.numbers(number), classOf) };
 }
 
 const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
@@ -58,7 +57,7 @@ export class ParcelLayer {
     this.listen(map.getContainer());
     window.addEventListener('beforeprint', () => this.tiles.setPaper(true));
     window.addEventListener('afterprint', () => this.tiles.setPaper(false));
-    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.tiles.redraw());
+    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.tiles.repaint());
   }
 
   mark(weight) {
@@ -80,7 +79,7 @@ export class ParcelLayer {
       this.tell('failed');
       throw error;
     }
-    const colouring = firstColouring(store);
+    const colouring = firstColouring(store, page.content.colours.ramp);
     this.status = 'ready';
     this.label = colouring ? colouring.label : '';
     if (colouring) store.setClasses(colouring.classes(), colouring.colours, [{ key: 'page.parcels.missing' }, ...colouring.names]);
@@ -125,7 +124,7 @@ export class ParcelLayer {
   }
 
   redraw() {
-    if (this.on()) this.tiles.redraw();
+    if (this.on()) this.tiles.repaint();
     this.page.refresh('legend');
   }
 

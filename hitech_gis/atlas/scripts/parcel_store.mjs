@@ -73,7 +73,9 @@ export class ParcelStore {
   numbers(column) {
     const { coding } = this.columns[column];
     const stored = this.data.columns[column].numbers;
-    return Float64Array.from(stored, (one) => this.number(coding, one));
+    const numbers = new Float64Array(this.count);
+    for (let i = 0; i < this.count; i += 1) numbers[i] = this.number(coding, stored[i]);
+    return numbers;
   }
 
   /** A column of categories: 0 where one is missing, k for the k-th of its values. */
