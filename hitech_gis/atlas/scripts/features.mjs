@@ -10,5 +10,6 @@
 import { BalanceTab } from './balance.mjs';
 import { FeatureCard, ZoneCard } from './card.mjs';
 import { ListsTab } from './lists.mjs';
+import { ParcelPanel } from './parcel_panel.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ParcelPanel, ListsTab];
