@@ -46,7 +46,7 @@ function boxes(column, filter, words, change) {
   const values = column.type === 'boolean' ? [true, false] : column.values;
   const chosen = filter.values ?? values;
   const toggle = (value, on) => change({ ...filter, values: on ? [...chosen, value] : chosen.filter((other) => other !== value) });
-  const name = (value) => (typeof value === 'boolean' ? words.say(`page.parcel_panel.${value}`) : value);
+  const name = (value) => (typeof value === 'boolean' ? words.say(value ? 'page.parcel_panel.yes' : 'page.parcel_panel.no') : value);
   const rest = values.length - MOST_VALUES;
   return make('div', { class: 'hg-values' },
     make('button', { type: 'button', 'data-key': `none-${column.index}`, text: words.say('page.parcel_panel.none'), onclick: () => change({ ...filter, values: [] }) }),

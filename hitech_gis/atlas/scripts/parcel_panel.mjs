@@ -74,7 +74,7 @@ export class ParcelPanel {
     if (entry.missing) return words.say('page.parcel_panel.missing');
     if (entry.other) return words.say('page.parcel_panel.other');
     if (entry.value === undefined) return `${shownNumber(entry.low)} – ${shownNumber(entry.high)}`;
-    return typeof entry.value === 'boolean' ? words.say(`page.parcel_panel.${entry.value}`) : entry.value;
+    return typeof entry.value === 'boolean' ? words.say(entry.value ? 'page.parcel_panel.yes' : 'page.parcel_panel.no') : entry.value;
   }
 
   panel() {
