@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
+    import geopandas as gpd
+
     from hitech_gis.atlas import Atlas
     from hitech_gis.balance import Balance
     from hitech_gis.diff import Diff
@@ -319,7 +321,18 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(  # noqa: PLR0913 - one keyword a thing that the page may show
+        self,
+        *,
+        lang: Lang = "zh",
+        document: str | Path | None = None,
+        since: Plan | None = None,
+        parcels: gpd.GeoDataFrame | None = None,
+        columns: Sequence[str] | None = None,
+        basemap: str = "none",
+        basemap_datum: str | None = None,
+        allow_remote: bool = False,
+    ) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +340,34 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        document
+            Your own copy of the plan's document, as for :meth:`trace`: the page then
+            holds the sentence around each figure. Without it no sentence is in the page.
+        since
+            An older plan: the page then shows what changed since, on map and in words.
+        parcels
+            Parcels to draw under the plan: polygons or points, up to a million, in any CRS.
+        columns
+            Which of their columns the page holds; all if left out, up to 24.
+        basemap, basemap_datum
+            A map under the plan, by name or by the address of its tiles, with the
+            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+        allow_remote
+            Let folium objects added to the atlas's map reach the network, by name.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        DocumentError
+            If the copy of the document cannot be read.
+        HitechGisError
+            If the basemap cannot be used.
+        LayerError
+            If the parcels cannot be drawn: no CRS, no row, no such column.
 
         Examples
         --------
@@ -341,4 +377,16 @@ class Plan(Frames):
         """
         from hitech_gis.atlas import Atlas
 
-        return Atlas(self.ledger, lang=lang)
+        trace = None if document is None else self.trace(document)
+        diff = None if since is None else since.diff(self)
+        return Atlas(
+            self.ledger,
+            lang=lang,
+            trace=trace,
+            diff=diff,
+            parcels=parcels,
+            columns=columns,
+            basemap=basemap,
+            basemap_datum=basemap_datum,
+            allow_remote=allow_remote,
+        )

@@ -132,7 +132,7 @@ def say(key: str, lang: str) -> str:
 
 
 def click_row(page: Page, zone: str, kind: str) -> None:
-    page.locator(f"tr[data-zone={zone}][data-kind={kind}] button").click()
+    page.locator(f"tr[data-zone={zone}][data-kind={kind}] th button").click()
 
 
 def outline_bounds(plan: Plan, zone: str) -> Bounds:

@@ -53,7 +53,7 @@ def test_targets_are_large_enough_for_a_finger(open_page: OpenPage, saved: Path)
         tab.tap()
         assert page.evaluate(SMALL_TARGETS) == []
     page.locator("#hg-tab-balance").tap()
-    page.locator("tr[data-zone=sz_bay_north] button").tap()
+    page.locator("tr[data-zone=sz_bay_north] th button").tap()
     expect(page.locator(".hg-card h2")).to_have_text("深圳湾园区北区")
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from hitech_gis.atlas.content.features import feature_content, features, lon_lat
+from hitech_gis.atlas.content.figures import figures_by_zone
 from hitech_gis.land import Intensity, intensities
 from hitech_gis.ledger import USES, Figure, Ledger, Zone, as_stated, in_wan
 from hitech_gis.ledger.vocabulary import Nature
@@ -17,6 +18,8 @@ from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+    from hitech_gis.ledger.trace import Trace
 
 _CLASSES = 5
 _HEIGHTS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.8, 0.2, 0.9, 0.1)  # of an outline, where its name may stand
@@ -54,8 +57,9 @@ def legend_classes(ledger: Ledger, uses: list[str]) -> list[int]:
         magnitude *= 10
 
 
-def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
+def zones_content(ledger: Ledger, uses: list[str], trace: Trace | None = None) -> list[dict[str, Any]]:
     """Give every zone, those without an outline too."""
+    figures = figures_by_zone(ledger, trace)
     coloured = {zone.id for zone in _leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
     sites = [site.geometry for site in features(ledger, "sites")]
@@ -64,7 +68,6 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
-        figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
         geometry = None if outline is None else outline.geometry
         increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in uses}
         shown.append(
@@ -75,7 +78,7 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
                 "in_goal": zone.in_goal,
                 "coloured": zone.id in coloured and outline is not None,
                 "increments": {use: _increment(figure) if figure else None for use, figure in increments.items()},
-                "figures": [_figure(figure) for figure in figures],
+                "figures": figures.get(zone.id, []),
                 "outline": None if outline is None else feature_content(outline),
                 "label_places": None
                 if geometry is None
@@ -108,18 +111,6 @@ def _increment(figure: Figure) -> dict[str, Any] | None:
         return None
     conditional = figure.nature is not Nature.ADDED
     return {"value": float(figure.value / 10_000), "worded": in_wan(stated), "conditional": conditional}
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "term": figure.term_zh,
-        "as_written": figure.as_written,
-        "nature": figure.nature,
-        "period": {lang: figure.period_name(lang) for lang in LANGUAGES},
-        "clause": figure.clause,
-        "outside": figure.scope == "outside",
-        "note": {"zh": figure.note_zh, "en": figure.note_en},
-    }
 
 
 def _intensity(row: Intensity) -> dict[str, Any]:

@@ -2,14 +2,37 @@
 //   tab           id of a tab of the panel, with panel() for what stands in it
 //   card(chosen)  nodes for the card of { layer, id }
 //   bar()         nodes for the bar above the map
+//   layers()      nodes under the layers in their box
 //   legend()      nodes under the legend
+//   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   fly(chosen)   true if it has flown to { layer, id }
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
 import { BalanceTab } from './balance.mjs';
-import { FeatureCard, ZoneCard } from './card.mjs';
+import { Basemap } from './basemap.mjs';
+import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
+import { ChangesTab } from './changes.mjs';
+import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { ParcelPanel } from './parcel_panel.mjs';
 
 export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ParcelPanel, ListsTab];
+import { ParcelLayer } from './parcel_layer.mjs';
+
+import { Readout } from './readout.mjs';
+
+export const FEATURES = [
+  ParcelLayer,
+  ZoneCard,
+  FeatureCard,
+  ClauseCard,
+  BalanceTab,
+  ChangesTab,
+  FindingsTab,
+  ListsTab,
+  Basemap,
+  Readout,
+  CitationCard,
+];

@@ -66,6 +66,7 @@ export class Layers {
     redraw(this.box, this.heading('layers', words.say('page.layers')), !state.get('folded').includes('layers') && [
       make('fieldset', {}, make('legend', { text: words.say('page.use') }), content.uses.map(radio)),
       make('fieldset', {}, make('legend', { class: 'hg-quiet', text: words.say('page.layers') }), LAYERS.filter((layer) => plan.has(layer)).map(box)),
+      this.page.each('layers'),
       make('div', { class: 'hg-views' },
         make('button', { type: 'button', 'data-key': 'goal', text: words.say('page.goal_view'), onclick: () => plan.flyTo(this.page.goalIds(), { right: this.width() }) }),
         make('button', { type: 'button', 'data-key': 'city', text: words.say('page.whole_city'), onclick: () => plan.flyTo([...plan.shapes.keys()], { right: 60 }) })),

@@ -139,7 +139,7 @@ export class PlanMap {
     if (layer === 'zones') {
       const missing = Object.entries(feature.increments).filter(([, increment]) => !increment)
         .map(([use]) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
-      const said = feature.figures.map((figure) => [
+      const said = feature.figures.filter((figure) => figure.area).map((figure) => [
         `${figure.term} ${figure.as_written}`, figure.nature && words.say(`nature.${figure.nature}`), figure.clause,
       ].filter(Boolean).join(' · '));
       const all = [...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
@@ -173,6 +173,10 @@ export class PlanMap {
       const shape = this.shapes.get(id);
       if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
     }
+    this.flyToBounds(bounds, { still, right });
+  }
+
+  flyToBounds(bounds, { still = false, right = 20 } = {}) {
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {

@@ -136,6 +136,7 @@ export class Page {
     const { words, content } = this;
     redraw(this.foot,
       make('strong', { text: `${words.say('page.notice')}: ` }), words.of(content.document.notice),
+      this.each('foot'),
       make('small', { text: [content.document.credit, 'Leaflet'].filter(Boolean).join(' · ') }));
   }
 
@@ -164,7 +165,7 @@ export class Page {
     this.state.set({ chosen: { layer, id } });
     this.cardBox.scrollTop = 0;
     const shown = layer === 'zones' ? this.below(id) : [feature?.zone || id];
-    if (fly) this.plan.flyTo(shown, { right: this.layers.width() });
+    if (fly && !this.each('fly', { layer, id }).includes(true)) this.plan.flyTo(shown, { right: this.layers.width() });
   }
 
   /** Say something to those who listen to the page. */

@@ -1,5 +1,6 @@
 // The cross-table: stated, itemised and residual of each use, zone by zone, each number with its clause.
 
+import { clauseButton } from './clauses.mjs';
 import { make } from './dom.mjs';
 
 const USES = ['industrial', 'supporting', 'total'];
@@ -37,7 +38,7 @@ function tableRow(line, words, names, marks, chosen, choose) {
   });
   const cells = USES.map((use) => (line.kind === 'unplaced'
     ? unplacedCells(line.cells[use], words)
-    : SIDES.map((side) => sideCell(line.cells[use], side, words, names, marks))));
+    : SIDES.map((side) => sideCell(line.cells[use], side, words, names, marks, `${line.kind}:${line.zone}:${use}`))));
   return make('tr', {
     class: `hg-${line.kind}${chosen === line.zone ? ' hg-chosen' : ''}`,
     'data-zone': line.zone, 'data-kind': line.kind, onclick: () => choose(line.zone),
@@ -63,7 +64,7 @@ function assumptionMarks(content) {
   return new Map([...new Set(all)].map((assumption, index) => [assumption, MARKS[index] || `(${index + 1})`]));
 }
 
-function sideCell(cell, side, words, names, marks) {
+function sideCell(cell, side, words, names, marks, key) {
   const known = cell[side] !== null;
   if (side === 'itemised' && !known) {
     return make('td', { class: 'hg-itemised hg-unknown', text: words.say('page.not_stated') });
@@ -75,7 +76,7 @@ function sideCell(cell, side, words, names, marks) {
     ? make('abbr', { class: 'hg-sum', title: words.say('page.sum_note'), text: 'Σ' }) : null;
   return make('td', { class: `hg-${side}` },
     make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing, sum),
-    side !== 'residual' && known && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }),
+    side !== 'residual' && known && clauseButton(cell[`clauses_${side}`], words, `${key}:${side}`, 'hg-clause'),
     side === 'residual' && cell.verdict && verdictMark(cell, words, marks));
 }
 
@@ -99,7 +100,7 @@ export function variantLines(content, words) {
       SIDES.map((side) => [
         make('span', { class: 'hg-label', text: words.say(`page.${side}`) }), ' ',
         make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ',
-        side !== 'residual' && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }), ' ',
+        side !== 'residual' && clauseButton(cell[`clauses_${side}`], words, side, 'hg-clause'), ' ',
       ]),
       cell.verdict && verdictMark(cell, words, marks));
   });
