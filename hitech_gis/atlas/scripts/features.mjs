@@ -19,6 +19,9 @@ import { ChangesTab } from './changes.mjs';
 import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { ParcelPanel } from './parcel_panel.mjs';
+
+export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ParcelPanel, ListsTab];
 import { ParcelLayer } from './parcel_layer.mjs';
 
 import { PeriodBar, WholeTotals } from './period.mjs';
