@@ -48,8 +48,10 @@ AT_LEAST = {"fps"}
 
 # A first paint is a frame in which the map has something of a parcel; panning counts frames of a second and a half.
 PAINTED = """() => new Promise((resolve) => {
-  const seen = () => [...document.querySelectorAll('.folium-map canvas, .leaflet-container canvas')].some((canvas) => {
-    if (!canvas.width || (canvas.classList.contains('leaflet-tile') && !canvas.classList.contains('leaflet-tile-loaded'))) return false;
+  const seen = () => [...document.querySelectorAll('canvas')].some((canvas) => {
+    const { classList } = canvas;
+    const waits = classList.contains('leaflet-tile') && !classList.contains('leaflet-tile-loaded');
+    if (!canvas.width || waits) return false;
     const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     for (let at = 3; at < data.length; at += 4 * 97) if (data[at]) return true;
     return false;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf } from '../../hitech_gis/atlas/scripts/parcel_classes.mjs';
-import { maskOf, shownNumber, Sum, totalsByClass, totalsOf } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
+import { maskOf, plainNumber, Sum, totalsByClass, totalsOf } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
 
 const FLOOR = [10, 20, NaN, 40, 0.1, 0.2];
 const USE = ['M0', 'R2', 'M0', null, 'R2', 'M0'];
@@ -76,13 +76,13 @@ test('a category has its most frequent value first, and what is missing last', (
 });
 
 test('values beyond the palette share one colour', () => {
-  const values = 'abcdefghij'.split('');
-  const store = { count: 11, columns: [{ type: 'category', missing: 0, values }], codes: () => Uint8Array.from([10, ...values.map((_, i) => i + 1)]) };
+  const values = 'abcdefghijklmn'.split('');
+  const store = { count: 15, columns: [{ type: 'category', missing: 0, values }], codes: () => Uint8Array.from([14, ...values.map((_, i) => i + 1)]) };
   const { classes, entries } = classesOf(store, 0);
   assert.equal(entries.length, CATEGORICAL.length + 1);
   assert.deepEqual(entries.at(-1), { colour: OTHER, other: true });
-  assert.equal(entries[0].value, 'j');
-  assert.equal(classes[9], CATEGORICAL.length);
+  assert.equal(entries[0].value, 'n');
+  assert.equal(classes[13], CATEGORICAL.length);
 });
 
 test('a colour of the plan is taken where it is one', () => {
@@ -106,5 +106,5 @@ test('totals by class count every shown parcel once', () => {
 });
 
 test('numbers are printed plainly', () => {
-  assert.deepEqual([1234567.891, 0, 0.00123, -2.5, null].map(shownNumber), ['1234567.89', '0', '0.00123', '-2.5', '—']);
+  assert.deepEqual([1234567.891, 0, 0.00123, -2.5, null].map(plainNumber), ['1234567.89', '0', '0.00123', '-2.5', '—']);
 });

@@ -19,11 +19,8 @@ import { ChangesTab } from './changes.mjs';
 import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
-import { ParcelPanel } from './parcel_panel.mjs';
-
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ParcelPanel, ListsTab];
 import { ParcelLayer } from './parcel_layer.mjs';
-
+import { ParcelPanel } from './parcel_panel.mjs';
 import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
@@ -43,6 +40,7 @@ export const FEATURES = [
   DueMarks,
   WholeTotals,
   BalanceTab,
+  ParcelPanel,
   ScheduleTab,
   WhatIf,
   ChangesTab,

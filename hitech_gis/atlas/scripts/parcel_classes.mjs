@@ -1,8 +1,8 @@
 // Which colour a parcel has: classes of a number, values of a category, or one colour for all.
 
-// Both palettes keep their order of lightness, or stay apart, for colour-blind readers (ColorBrewer YlOrBr; Okabe and Ito).
+// Told apart by those who see no red or no green too: ColorBrewer's YlOrBr by lightness; after Paul Tol's muted and light schemes.
 export const SEQUENTIAL = ['#fee9b0', '#fec44f', '#f08a24', '#c9540b', '#7d2c04'];
-export const CATEGORICAL = ['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7', '#8c6d46'];
+export const CATEGORICAL = ['#88ccee', '#cc6677', '#ddcc77', '#117733', '#332288', '#aa4499', '#44aa99', '#999933', '#882255', '#ee8866', '#77aadd', '#bbcc33'];
 export const OTHER = '#b8bec4';
 export const MISSING = '#7d8790';
 export const SCHEMES = ['quantiles', 'natural', 'equal'];
@@ -42,7 +42,7 @@ export function categoryOrder(codes, count, most = CATEGORICAL.length) {
  * { colour, other: true } and { colour, missing: true } for what is left.
  */
 export function classesOf(store, column, scheme = SCHEMES[0]) {
-  if (column === null) return { classes: new Uint8Array(store.count), entries: [{ colour: CATEGORICAL[1], all: true }] };
+  if (column === null) return { classes: new Uint8Array(store.count), entries: [{ colour: CATEGORICAL[0], all: true }] };
   const about = store.columns[column];
   if (about.type === 'number') {
     const ends = about.breaks[scheme];

@@ -46,9 +46,9 @@ function boxes(column, filter, words, change) {
   const values = column.type === 'boolean' ? [true, false] : column.values;
   const chosen = filter.values ?? values;
   const toggle = (value, on) => change({ ...filter, values: on ? [...chosen, value] : chosen.filter((other) => other !== value) });
-  const name = (value) => (typeof value === 'boolean' ? words.say(value ? 'page.parcel_panel.yes' : 'page.parcel_panel.no') : value);
+  const name = (value) => (typeof value === 'boolean' ? words.say(value ? 'page.parcels.true' : 'page.parcels.false') : value);
   const rest = values.length - MOST_VALUES;
-  return make('div', { class: 'hg-values' },
+  return make('div', { class: 'hg-boxes' },
     make('button', { type: 'button', 'data-key': `none-${column.index}`, text: words.say('page.parcel_panel.none'), onclick: () => change({ ...filter, values: [] }) }),
     values.slice(0, MOST_VALUES).map((value, index) => make('label', {}, make('input', {
       type: 'checkbox', 'data-key': `value-${column.index}-${index}`, checked: chosen.includes(value), onchange: (event) => toggle(value, event.target.checked),

@@ -3,9 +3,18 @@
 import { make } from './dom.mjs';
 import { classesOf, colourable, SCHEMES } from './parcel_classes.mjs';
 import { filterRow, newFilter } from './parcel_filters.mjs';
-import { maskOf, shownNumber, totalsByClass, totalsOf } from './parcel_totals.mjs';
+import { maskOf, plainNumber, totalsByClass, totalsOf } from './parcel_totals.mjs';
 
 const DISTINCT_AT_FIRST = 12; // a category of more values is no picture to begin with
+
+/** Name of a class: a text of the data, or the key of one of ours. */
+function nameOf(entry) {
+  if (entry.all) return { key: 'page.parcel_panel.one_colour' };
+  if (entry.missing) return { key: 'page.parcels.missing' };
+  if (entry.other) return { key: 'page.parcel_panel.other' };
+  if (entry.value === undefined) return `${plainNumber(entry.low)} – ${plainNumber(entry.high)}`;
+  return typeof entry.value === 'boolean' ? { key: entry.value ? 'page.parcels.true' : 'page.parcels.false' } : entry.value;
+}
 
 export class ParcelPanel {
   constructor(page) {
@@ -22,14 +31,22 @@ export class ParcelPanel {
     this.columns = store.columns.map((column, index) => ({ ...column, index }));
     const categories = colourable(this.columns).filter((column) => column.type === 'category' && column.values.length <= DISTINCT_AT_FIRST);
     const first = [...categories, ...this.numbers()][0];
-    state.watch(['parcel_colour'], () => { this.classify(); state.set({ parcel_off: [] }); this.apply(); });
+    state.watch(['parcel_colour'], () => this.recolour());
     state.watch(['parcel_filters', 'parcel_off'], () => this.apply());
     state.watch(['parcel_sum'], () => this.page.refresh('panel'));
     const colour = this.usable(state.get('parcel_colour')) ?? { column: first?.index ?? null, scheme: SCHEMES[0] };
     state.set({ parcel_colour: null, parcel_sum: this.numbers()[0]?.index ?? null });
-    this.classify();
     state.set({ parcel_colour: colour });
-    this.apply();
+  }
+
+  /** Colour by another column; the boxes of its classes begin anew. */
+  recolour() {
+    const { state } = this.page;
+    if (!state.get('parcel_colour')) return;
+    this.classify();
+    if (state.get('parcel_off').length) state.set({ parcel_off: [] });
+    else if (this.passing) this.page.refresh('panel');
+    else this.apply();
   }
 
   /** A colouring that a link may have brought, if these parcels have such a column. */
@@ -43,43 +60,39 @@ export class ParcelPanel {
   }
 
   classify() {
-    const { column, scheme } = this.page.state.get('parcel_colour') ?? { column: null, scheme: SCHEMES[0] };
+    const { column, scheme } = this.page.state.get('parcel_colour');
     const { classes, entries } = classesOf(this.store, column, scheme);
     this.classes = classes;
     this.entries = entries;
-    this.store.setClasses(classes, entries.map((entry) => entry.colour), entries.map((entry) => this.className(entry)));
+    const title = column === null ? '' : this.columnName(this.columns[column]);
+    this.store.setClasses(classes, entries.map((entry) => entry.colour), entries.map((entry) => nameOf(entry)), title);
   }
 
-  /** Show what passes the filters and the boxes of the legend, and say how many that are. */
+  /** Show what passes the filters and the boxes of the classes, and say how many that are. */
   apply() {
     const { state, words } = this.page;
     this.passing = maskOf(this.store, state.get('parcel_filters'));
     const off = new Set(state.get('parcel_off'));
-    const shown = off.size ? this.passing.map((one, i) => (one && !off.has(this.classes[i]) ? 1 : 0)) : this.passing;
-    this.shown = shown;
-    this.store.setShown(shown);
-    this.totals = totalsOf(this.store, shown);
-    this.page.refresh('legend');
+    this.shown = off.size ? this.passing.map((one, i) => (one && !off.has(this.classes[i]) ? 1 : 0)) : this.passing;
+    this.store.setShown(this.shown);
     if (state.get('tab') === this.tab) this.page.refresh('panel');
-    this.page.announce(words.say('page.parcel_panel.count', { shown: this.totals.count, all: this.store.count }));
+    const shown = this.shown.reduce((sum, one) => sum + one, 0);
+    this.page.announce(words.say('page.parcel_panel.count', { shown, all: this.store.count }));
   }
 
   columnName(column) {
-    return column.unit ? `${column.label} (${column.unit})` : column.label;
+    return column.unit && !column.label.includes(column.unit) ? `${column.label} (${column.unit})` : column.label;
   }
 
   className(entry) {
-    const { words } = this.page;
-    if (entry.all) return words.say('page.parcel_panel.one_colour');
-    if (entry.missing) return words.say('page.parcel_panel.missing');
-    if (entry.other) return words.say('page.parcel_panel.other');
-    if (entry.value === undefined) return `${shownNumber(entry.low)} – ${shownNumber(entry.high)}`;
-    return typeof entry.value === 'boolean' ? words.say(entry.value ? 'page.parcel_panel.yes' : 'page.parcel_panel.no') : entry.value;
+    const name = nameOf(entry);
+    return name.key ? this.page.words.say(name.key) : name;
   }
 
   panel() {
     const { words } = this.page;
-    if (!this.store) return make('p', { class: 'hg-note', text: words.say('page.parcel_panel.waiting') });
+    if (!this.passing) return make('p', { class: 'hg-note', text: words.say('page.parcels.loading') });
+    this.totals = totalsOf(this.store, this.shown);
     const { count } = this.totals;
     return [
       make('h2', {}, words.say('page.parcel_panel.title'),
@@ -115,7 +128,7 @@ export class ParcelPanel {
     const sum = state.get('parcel_sum');
     const rows = totalsByClass(this.store, this.passing, this.classes, this.entries.length, sum);
     const toggle = (index, on) => state.set({ parcel_off: on ? off.filter((other) => other !== index) : [...off, index] });
-    const heads = [words.say('page.parcel_panel.class'), words.say('page.parcel_panel.parcels'), ...(sum === null ? [] : [this.columnName(this.columns[sum]), words.say('page.parcel_panel.missing')])];
+    const heads = [words.say('page.parcel_panel.class'), words.say('page.parcel_panel.parcels'), ...(sum === null ? [] : [this.columnName(this.columns[sum]), words.say('page.parcels.missing')])];
     return make('table', { class: 'hg-figures hg-parcel-classes' },
       make('thead', {}, make('tr', {}, heads.map((text) => make('th', { scope: 'col', text })))),
       make('tbody', {}, this.entries.map((entry, index) => make('tr', {},
@@ -123,7 +136,7 @@ export class ParcelPanel {
           make('input', { type: 'checkbox', 'data-key': `class-${index}`, checked: !off.includes(index), onchange: (event) => toggle(index, event.target.checked) }),
           this.swatch(entry), make('span', { text: this.className(entry) }))),
         make('td', { text: rows[index].count }),
-        sum !== null && [make('td', { text: shownNumber(rows[index].sum) }), make('td', { text: rows[index].missing })]))));
+        sum !== null && [make('td', { text: plainNumber(rows[index].sum) }), make('td', { text: rows[index].missing })]))));
   }
 
   swatch(entry) {
@@ -156,25 +169,16 @@ export class ParcelPanel {
 
   totalsRows() {
     const { words } = this.page;
-    const parts = ['sum', 'mean', 'least', 'most', 'known', 'missing'];
-    const rows = this.totals.columns.map((total) => [this.columnName(this.columns[total.column]), ...parts.map((part) => shownNumber(total[part]))]);
-    return { header: [words.say('page.parcel_panel.column'), ...parts.map((part) => words.say(`page.parcel_panel.${part}`))], rows };
-  }
-
-  /** The legend on the map: the classes that are shown. */
-  legend() {
-    if (!this.store || this.page.state.get('hidden').includes('parcels')) return null;
-    const { words, state } = this.page;
-    const { column } = state.get('parcel_colour');
-    const off = state.get('parcel_off');
-    return make('div', { class: 'hg-parcel-legend' },
-      make('b', { text: column === null ? words.say('page.parcel_panel.title') : this.columnName(this.columns[column]) }),
-      this.entries.map((entry, index) => !off.includes(index) && make('div', {}, this.swatch(entry), make('span', { text: this.className(entry) }))));
+    const parts = ['sum', 'mean', 'least', 'most', 'known'];
+    const rows = this.totals.columns.map((total) => [this.columnName(this.columns[total.column]), ...parts.map((part) => plainNumber(total[part])), total.missing]);
+    return { header: [words.say('page.parcel_panel.column'), ...parts.map((part) => words.say(`page.parcel_panel.${part}`)), words.say('page.parcels.missing')], rows };
   }
 
   /** What can be taken along as CSV. */
   tables() {
-    if (!this.store || !this.totals.columns.length) return [];
+    if (!this.shown) return [];
+    this.totals = totalsOf(this.store, this.shown);
+    if (!this.totals.columns.length) return [];
     return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), ...this.totalsRows() }];
   }
 }

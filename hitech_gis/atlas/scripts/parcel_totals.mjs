@@ -95,7 +95,7 @@ export function totalsByClass(store, mask, classes, count, column) {
 }
 
 /** Print a number plainly: up to two decimals, more for what is small; no thousands mark. */
-export function shownNumber(value) {
+export function plainNumber(value) {
   if (value === null || value === undefined) return '—';
   const size = Math.abs(value);
   const decimals = size >= 1 || size === 0 ? 2 : Math.min(9, 2 - Math.floor(Math.log10(size)));
