@@ -229,7 +229,7 @@ def test_the_banner_is_on_paper_too_and_in_both_languages(page: Page) -> None:
 def test_a_card_leads_to_its_figures(page: Page) -> None:
     """From the card of a zone one key leads to the control of its first figure."""
     open_balance(page)
-    page.locator("tr[data-zone=sz_bay_middle] button").click()
+    page.locator("tr[data-zone=sz_bay_middle] th button").click()
     page.locator(".hg-card [data-key='card.what_if']").press("Enter")
     expect(
         control(page, "number:sz_bay_middle_supporting")
