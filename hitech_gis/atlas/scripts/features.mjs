@@ -15,9 +15,13 @@ import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
+import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
+import { ScheduleCard } from './schedule_card.mjs';
+import { ScheduleTab } from './schedule_tab.mjs';
 import { Search } from './search.mjs';
 import { Pointing } from './stack.mjs';
 import { WhatIf } from './what_if.mjs';
@@ -26,8 +30,13 @@ export const FEATURES = [
   Search,
   ZoneCard,
   FeatureCard,
+  ScheduleCard,
   ClauseCard,
+  PeriodBar,
+  DueMarks,
+  WholeTotals,
   BalanceTab,
+  ScheduleTab,
   WhatIf,
   ChangesTab,
   FindingsTab,
