@@ -221,8 +221,8 @@ def test_the_banner_is_on_paper_too_and_in_both_languages(page: Page) -> None:
     for lang in in_both(page):
         expect(page.locator(".hg-scenario")).to_contain_text(say("page.what_if.banner", lang))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(page.locator(".hg-scenario strong")).to_be_visible()
-    expect(page.locator(".hg-scenario button").first).to_be_hidden()
+    expect(page.locator(".hg-paper .hg-scenario strong").first).to_be_visible()
+    expect(page.locator(".hg-paper .hg-scenario button").first).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
