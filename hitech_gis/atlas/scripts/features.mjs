@@ -43,6 +43,7 @@ export const FEATURES = [
   ParcelPanel,
   ScheduleTab,
   WhatIf,
+  ScheduleTab,
   ChangesTab,
   FindingsTab,
   ListsTab,
