@@ -190,3 +190,10 @@ def test_joined_scripts_share_no_name(entry: str) -> None:
 def test_every_script_reaches_the_page() -> None:
     """No script lies about that the page does not use."""
     assert set(SOURCES) == {name for entry in ENTRIES for name in reached(entry)}
+
+
+def test_each_feature_is_listed_once() -> None:
+    """A feature that were listed twice would stand twice in the page."""
+    source = SOURCES["features.mjs"]
+    listed = re.findall(r"^  (\w+),$", source.partition("FEATURES = [")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(name for names in imports(source).values() for name in names)
