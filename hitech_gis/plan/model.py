@@ -383,7 +383,8 @@ class Plan(Sheets):
         shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
-        asked = progress is not None or as_of is not None
+        reports = None if progress is None else Path(progress)
+        standings = None if as_of is None and reports is None else self.schedule().as_of(as_of, progress=reports)
         return Atlas(
             self.ledger,
             lang=lang,
@@ -392,9 +393,7 @@ class Plan(Sheets):
             parcels=parcels,
             columns=columns,
             scenario=shown,
-            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
-            if asked
-            else None,
+            standings=standings,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,
