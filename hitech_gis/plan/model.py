@@ -368,8 +368,7 @@ class Plan(Sheets):
         Raises
         ------
         HitechGisError
-            With everything that is wrong in the scenario, the reports or the parcels, or
-            if the copy of the document cannot be read or the basemap not be used.
+            With everything that is wrong in scenario, reports, parcels, document or basemap.
 
         Examples
         --------
@@ -384,7 +383,7 @@ class Plan(Sheets):
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
         reports = None if progress is None else Path(progress)
-        standings = None if as_of is None and reports is None else self.schedule().as_of(as_of, progress=reports)
+        standings = self.schedule().as_of(as_of, progress=reports) if reports or as_of else None
         return Atlas(
             self.ledger,
             lang=lang,

@@ -63,7 +63,7 @@ def look(page: Page, zoom: int, lat: float = SOUTH + 0.0035, lon: float = WEST +
     page.evaluate(
         """() => new Promise((resolve) => {
           const tiles = () => [...document.querySelectorAll('.hg-parcel-tile')];
-          const loaded = () => tiles().length && tiles().every((tile) => tile.classList.contains('leaflet-tile-loaded'));
+          const loaded = () => tiles().length && tiles().every((tile) => tile.matches('.leaflet-tile-loaded'));
           const wait = () => (loaded() ? resolve() : setTimeout(wait, 20));
           wait();
         })"""
