@@ -20,7 +20,7 @@ import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { ParcelLayer } from './parcel_layer.mjs';
-
+import { ParcelPanel } from './parcel_panel.mjs';
 import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
@@ -40,8 +40,10 @@ export const FEATURES = [
   DueMarks,
   WholeTotals,
   BalanceTab,
+  ParcelPanel,
   ScheduleTab,
   WhatIf,
+  ScheduleTab,
   ChangesTab,
   FindingsTab,
   ListsTab,

@@ -9,28 +9,9 @@ import { ParcelStore } from './parcel_store.mjs';
 import { parcelTiles } from './parcel_tiles.mjs';
 
 const PANE = 'hg-parcels';
-const MISSING = '#b8bec4';
-const FEW = 12;
-// Told apart by those who see no red or no green too; after Paul Tol's muted and light schemes.
-const CATEGORIES = ['#88ccee', '#cc6677', '#ddcc77', '#117733', '#332288', '#aa4499', '#44aa99', '#999933', '#882255', '#ee8866', '#77aadd', '#bbcc33'];
 const REACH_PX = 5;
 const IN_TIP = 8;
 const LONGEST = 300; // characters of one value in the tip and in the card
-
-/** The colouring that the page opens with: a column of few categories, else the first number, else one colour. */
-export function firstColouring(store, ramp) {
-  const category = store.columns.findIndex(({ type, values }) => type === 'category' && values.length <= FEW);
-  if (category >= 0) {
-    const { label, values } = store.columns[category];
-    return { column: category, label, colours: [MISSING, ...CATEGORIES.slice(0, values.length)], names: values, classes: () => Uint8Array.from(store.codes(category)) };
-  }
-  const number = store.columns.findIndex(({ type, breaks }) => type === 'number' && breaks.quantiles.length > 1);
-  if (number < 0) return null;
-  const { label, breaks: { quantiles }, least } = store.columns[number];
-  const names = quantiles.map((end, k) => `${k ? `> ${quantiles[k - 1]}` : least} – ${end}`);
-  const classOf = (value) => (Number.isNaN(value) ? 0 : 1 + Math.max(0, quantiles.findIndex((end, k) => value <= end || k === quantiles.length - 1)));
-  return { column: number, label, colours: [MISSING, ...ramp.slice(0, quantiles.length)], names, classes: () => Uint8Array.from(store.numbers(number), classOf) };
-}
 
 const shortened = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
@@ -75,15 +56,13 @@ export class ParcelLayer {
       const plane = planeOf(page.map.options.crs);
       store.fill(plane === MERCATOR ? data : moveParcels(data, MERCATOR, plane), plane);
       this.threaded = threaded;
+      this.status = 'ready';
+      page.links.keepChoice('parcels', (row) => (/^\d{1,9}$/.test(row) && Number(row) < store.count ? Number(row) : undefined));
+      this.show();
     } catch (error) {
       this.tell('failed');
       throw error;
     }
-    const colouring = firstColouring(store, page.content.colours.ramp);
-    this.status = 'ready';
-    this.label = colouring ? colouring.label : '';
-    if (colouring) store.setClasses(colouring.classes(), colouring.colours, [{ key: 'page.parcels.missing' }, ...colouring.names]);
-    this.show();
     page.refresh('bar');
     page.announce(page.words.say('page.parcels.drawn', { count: store.count }));
     return store;
@@ -225,16 +204,14 @@ export class ParcelLayer {
   legend() {
     if (!this.on()) return null;
     const { words, map } = this.page;
-    const { colours, names } = this.store;
-    const said = (name) => (name.key ? words.say(name.key) : typeof name === 'string' ? name : words.of(name));
+    const { colours, names, title } = this.store;
+    const said = (name) => (name.key ? words.say(name.key) : name);
     const swatch = (colour) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
       make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill: safeColour(colour), stroke: 'var(--soft)' }));
-    const order = colours.map((_, k) => k).filter((k) => said(names[k]));
-    const unknown = order.filter((k) => names[k].key);
-    const lines = [...order.filter((k) => !names[k].key), ...unknown].map((k) => make('div', {}, swatch(colours[k]), make('span', { text: shortened(said(names[k])) })));
+    const lines = colours.map((colour, k) => make('div', {}, swatch(colour), make('span', { text: shortened(said(names[k])) })));
     const cells = manner(this.store.data.middling, Math.round(map.getZoom())).cells;
     return make('div', { class: 'hg-parcels-legend' },
-      make('div', { class: 'hg-legend-use', text: [words.say('page.layer.parcels'), this.label && shortened(this.label)].filter(Boolean).join(': ') }),
+      make('div', { class: 'hg-legend-use', text: [words.say('page.layer.parcels'), shortened(title)].filter(Boolean).join(': ') }),
       lines,
       cells && make('small', { text: words.say('page.parcels.aggregated') }),
       make('small', { text: words.say('page.parcels.outlines') }));

@@ -16,6 +16,7 @@ export class ParcelStore {
     this.classes = new Uint8Array(this.count);
     this.colours = ['#8fa3b0'];
     this.names = [''];
+    this.title = '';
     this.plane = MERCATOR;
     this.data = null;
     this.watchers = [];
@@ -89,9 +90,9 @@ export class ParcelStore {
     this.changed();
   }
 
-  /** Colour each parcel by its class; names are texts, or texts in both languages. */
-  setClasses(classes, colours, names) {
-    Object.assign(this, { classes, colours, names });
+  /** Colour each parcel by its class, under a title; names are texts, or { key } of one. */
+  setClasses(classes, colours, names, title = '') {
+    Object.assign(this, { classes, colours, names, title });
     this.changed();
   }
 
