@@ -368,8 +368,7 @@ class Plan(Sheets):
         Raises
         ------
         HitechGisError
-            With everything that is wrong in the scenario, the reports or the parcels, or
-            if the copy of the document cannot be read or the basemap not be used.
+            With everything that is wrong in scenario, reports, parcels, document or basemap.
 
         Examples
         --------
@@ -383,7 +382,8 @@ class Plan(Sheets):
         shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
-        asked = progress is not None or as_of is not None
+        reports = None if progress is None else Path(progress)
+        standings = self.schedule().as_of(as_of, progress=reports) if reports or as_of else None
         return Atlas(
             self.ledger,
             lang=lang,
@@ -392,9 +392,7 @@ class Plan(Sheets):
             parcels=parcels,
             columns=columns,
             scenario=shown,
-            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
-            if asked
-            else None,
+            standings=standings,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,
