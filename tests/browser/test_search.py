@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 VIEW = """() => {
   const { map, state } = hitechAtlasPage;
   const { lat, lng } = map.getCenter();
-  const { lang, tab, use, hidden, severity, chosen } = state.values;
-  return { lat: lat.toFixed(4), lng: lng.toFixed(4), zoom: map.getZoom(), lang, tab, use, hidden, severity, chosen };
+  const { lang, tab, use, hidden, severity, chosen, period, filters, schedule_view } = state.values;
+  const kept = { lang, tab, use, hidden, severity, chosen, period, filters, schedule_view };
+  return { lat: lat.toFixed(4), lng: lng.toFixed(4), zoom: map.getZoom(), ...kept };
 }"""
 HOSTILE = [
     "chosen=zones:__proto__", "chosen=constructor:constructor", "chosen=%",
     "chosen=sites:%3Cimg%20src=x%20onerror=window.__hit=1%3E", "lang=fr", "tab=__proto__", "use=nothing",
     "hidden=zones,nothing", "severity=%00", "period=constructor", "at=99/99/999", "at=NaN/1/2", "at=12",
+    "filters=body:constructor,__proto__:x,role", "schedule_view=x",
     "%E0%A4%A=%", "__proto__=x", "javascript:window.__hit=1", "=", "&&&", "x" * 5000,
 ]  # fmt: skip
 
@@ -131,6 +133,16 @@ def test_a_clause_is_found(page: Page) -> None:
     expect(page.locator(".hg-card h2").first).to_have_text(say("page.card.clause", "zh").format(clause="附件1-8"))
 
 
+def test_a_body_is_found_with_what_it_has_to_do(page: Page, plan: Plan) -> None:
+    """Choosing a body shows the schedule with the actions that it has a part in."""
+    find(page, "shi kejichuangxinwei", "Enter")
+    expect(page.locator("#hg-tab-schedule")).to_have_attribute("aria-selected", "true")
+    assert page.evaluate("hitechAtlasPage.state.get('filters').body") == "sti_commission"
+    mine = [a for a in plan.ledger.actions.values() if any("sti_commission" in (b or ()) for b in a.roles.values())]
+    count = say("page.schedule.count", "zh").format(count=len(mine), total=len(plan.ledger.actions))
+    expect(page.locator(".hg-count")).to_have_text(count)
+
+
 def test_nothing_found_is_said(page: Page) -> None:
     """In both languages the page says that nothing is found, to the eye and to the ear, and Enter does nothing."""
     for lang in in_both(page):
@@ -179,6 +191,9 @@ def test_an_address_shows_the_same_in_a_new_page(open_page: OpenPage, saved: Pat
     click_row(page, "sz_bay_middle", "zone")
     open_tab(page, "findings")
     page.locator("input[name=hg-severity][value=warning]").check()
+    page.locator("input[name=hg-period][value='2013']").check()
+    page.evaluate("""() => { const { state } = hitechAtlasPage;
+      state.set({ filters: { ...state.get('filters'), role: 'lead' }, schedule_view: 'gantt' }); }""")
     page.locator("input[value=supporting]").check()
     page.locator("input[value=axes]").uncheck()
     page.evaluate("hitechAtlasPage.map.setView([22.5551, 113.9412], 13.25, { animate: false })")
@@ -220,7 +235,7 @@ def test_hostile_addresses_do_nothing(open_page: OpenPage, saved: Path) -> None:
     page.goto(f"{saved.as_uri()}#{'&'.join(HOSTILE[:-1])}")
     assert page.evaluate(VIEW) == usual
     page.goto("about:blank")
-    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[13:-1])}")
+    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[15:-1])}")
     assert page.evaluate(VIEW) == {**usual, "tab": "lists"}
     assert page.evaluate("window.__hit") is None
 

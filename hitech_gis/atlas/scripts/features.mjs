@@ -6,6 +6,7 @@
 //   legend()      nodes under the legend
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   fly(chosen)   true if it has flown to { layer, id }
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
@@ -18,6 +19,8 @@ import { ChangesTab } from './changes.mjs';
 import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { ParcelLayer } from './parcel_layer.mjs';
+import { ParcelPanel } from './parcel_panel.mjs';
 import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
@@ -27,6 +30,7 @@ import { Pointing } from './stack.mjs';
 import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
+  ParcelLayer,
   Search,
   ZoneCard,
   FeatureCard,
@@ -36,6 +40,7 @@ export const FEATURES = [
   DueMarks,
   WholeTotals,
   BalanceTab,
+  ParcelPanel,
   ScheduleTab,
   WhatIf,
   ChangesTab,
