@@ -383,7 +383,7 @@ class Plan(Sheets):
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
         reports = None if progress is None else Path(progress)
-        standings = None if reports is as_of is None else self.schedule().as_of(as_of, progress=reports)
+        standings = None if (reports, as_of) == (None, None) else self.schedule().as_of(as_of, progress=reports)
         return Atlas(
             self.ledger,
             lang=lang,
