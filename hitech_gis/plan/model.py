@@ -347,8 +347,7 @@ class Plan(Sheets):
         scenario
             Scenario that the page shows at first, or the path of its file.
         document
-            Your own copy of the plan's document, as for :meth:`trace`: the page then
-            holds the sentence around each figure. Without it no sentence is in the page.
+            Your own copy of the plan's document: only with it are sentences in the page, one around each figure.
         since
             An older plan: the page then shows what changed since, on map and in words.
         parcels, columns
