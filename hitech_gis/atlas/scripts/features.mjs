@@ -43,7 +43,6 @@ export const FEATURES = [
   ParcelPanel,
   ScheduleTab,
   WhatIf,
-  ScheduleTab,
   ChangesTab,
   FindingsTab,
   ListsTab,
