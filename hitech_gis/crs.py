@@ -39,6 +39,14 @@ WGS84_AS_CGCS2000 = Equivalence(
 )
 _CGCS2000_ELLIPSOID = Geod(ellps="GRS80")  # the same axis and flattening as CGCS2000
 
+# Where GCJ-02 is taken to apply: west, south, east, north of the published formula.
+GCJ02_EXTENT = (72.004, 0.8293, 137.8347, 55.8271)
+# Krassovsky 1940, on which the formula turns metres into degrees.
+_GCJ02_AXIS_M, _GCJ02_ECCENTRICITY_2 = 6_378_245.0, 0.00669342162296594323
+_GCJ02_MARGIN_DEGREES = 0.02  # more than the largest offset
+_EDGE_DEGREES = 1e-9  # a place on the edge itself comes back to it
+_ENOUGH_DEGREES, _MOST_STEPS = 1e-12, 30
+
 
 def is_projected_crs(name: str) -> bool:
     """
@@ -226,3 +234,104 @@ def ellipsoidal_perimeter_m(geometries: NDArray[np.object_]) -> NDArray[np.float
 
 def _geodesic_area(geometry: BaseGeometry) -> float:
     return float(_CGCS2000_ELLIPSOID.geometry_area_perimeter(geometry)[0])
+
+
+def gcj02_from_wgs84(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Say where places lie on a GCJ-02 map, for drawing over it; never for data.
+
+    Parameters
+    ----------
+    lon, lat
+        WGS 84 degrees, of one shape.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Longitude and latitude on the map; unchanged outside ``GCJ02_EXTENT``.
+
+    Notes
+    -----
+    GCJ-02 (the datum of AMap and Tencent maps) has no published definition and
+    PROJ refuses it. The formula is the one that open implementations share since
+    2013 (googollee/eviltransform, wandergis/coordtransform; see also Wikipedia,
+    "Restrictions on geographic data in China"); its constants are theirs.
+
+    The extent is a box round mainland China. Hong Kong and Macau lie in it and
+    are shifted with the rest, so that a shape that reaches over the Shenzhen
+    River stays whole; a basemap that does not shift its tiles there is off by
+    about 600 m on that side. So are the neighbours of China within the box.
+
+    Examples
+    --------
+    >>> lon, lat = gcj02_from_wgs84(np.array([113.912316, -0.1]), np.array([22.543847, 51.5]))
+    >>> lon.round(6).tolist(), lat.round(6).tolist()
+    ([113.917176, -0.1], [22.540796, 51.5])
+    """
+    east, north = _gcj02_offset(lon, lat)
+    inside = _in_gcj02_extent(lon, lat)
+    return np.where(inside, lon + east, lon), np.where(inside, lat + north, lat)
+
+
+def wgs84_from_gcj02(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Give the true places of points of a GCJ-02 map, as read off a screen.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees on the map, of one shape.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        WGS 84 degrees that :func:`gcj02_from_wgs84` takes back to within 1e-9;
+        unchanged outside ``GCJ02_EXTENT``.
+
+    Examples
+    --------
+    >>> lon, lat = wgs84_from_gcj02(*gcj02_from_wgs84(np.array([113.9]), np.array([22.5])))
+    >>> round(float(lon[0]), 9), round(float(lat[0]), 9)
+    (113.9, 22.5)
+    """
+    near = _in_gcj02_extent(lon, lat, _GCJ02_MARGIN_DEGREES)
+    true_lon, true_lat = lon, lat
+    for _ in range(_MOST_STEPS):
+        east, north = _gcj02_offset(true_lon, true_lat)
+        moved = np.maximum(np.abs(lon - east - true_lon), np.abs(lat - north - true_lat))[near]
+        true_lon, true_lat = np.where(near, lon - east, lon), np.where(near, lat - north, lat)
+        if not (moved > _ENOUGH_DEGREES).any():
+            break
+    inside = _in_gcj02_extent(true_lon, true_lat, _EDGE_DEGREES)
+    return np.where(inside, true_lon, lon), np.where(inside, true_lat, lat)
+
+
+def _in_gcj02_extent(lon: NDArray[np.float64], lat: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
+    west, south, east, north = GCJ02_EXTENT
+    inside: NDArray[np.bool_] = (
+        (lon >= west - margin) & (lon <= east + margin) & (lat >= south - margin) & (lat <= north + margin)
+    )
+    return inside
+
+
+def _wave(angle: NDArray[np.float64], *terms: tuple[float, float]) -> NDArray[np.float64]:
+    return 2 / 3 * sum((height * np.sin(angle * pace) for height, pace in terms), np.zeros_like(angle))
+
+
+def _gcj02_offset(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = lon - 105, lat - 35
+    root, common = np.sqrt(np.abs(x)), _wave(np.pi * x, (20, 6), (20, 2))
+    east_m = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + common
+    east_m = east_m + _wave(np.pi * x, (20, 1), (40, 1 / 3), (150, 1 / 12), (300, 1 / 30))
+    north_m = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + common
+    north_m = north_m + _wave(np.pi * y, (20, 1), (40, 1 / 3), (160, 1 / 12), (320, 1 / 30))
+    flat = 1 - _GCJ02_ECCENTRICITY_2 * np.sin(np.radians(lat)) ** 2
+    parallel_m = _GCJ02_AXIS_M / np.sqrt(flat) * np.cos(np.radians(lat))
+    meridian_m = _GCJ02_AXIS_M * (1 - _GCJ02_ECCENTRICITY_2) / flat**1.5
+    return np.degrees(east_m / parallel_m), np.degrees(north_m / meridian_m)

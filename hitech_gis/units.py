@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING
 
 from hitech_gis.texts import catalogue
@@ -157,7 +156,8 @@ def plain(value: Decimal | Fraction | float, *, decimals: int = 2) -> str:
     ('371.25', '1625')
     """
     exact = Fraction(value)
-    steps = floor(abs(exact) * 10**decimals + Fraction(1, 2))  # half up, as planners round
+    # Half up, as planners round; in whole numbers, since a page words thousands.
+    steps = (abs(exact.numerator) * 2 * 10**decimals + exact.denominator) // (2 * exact.denominator)
     digits = str(steps).rjust(decimals + 1, "0")
     printed = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
     trimmed = printed.rstrip("0").rstrip(".") if decimals else printed
@@ -285,14 +285,14 @@ def in_unit(value: Decimal | Fraction | float, unit: str, lang: Lang, *, shown_i
     >>> in_unit(Decimal("0.91"), "share", "zh"), in_unit(1e7, "m2", "en", shown_in="km²")
     ('91%', '10 km²')
     """
-    amount = abs(Fraction(value))
+    amount = abs(Fraction(value)) * 100
     units = _SHOWN[lang].get(unit, ((Fraction(1), f" {unit}"),))
     if UNITS.get(shown_in, ("", None))[0] == unit:
         units = ((UNITS[shown_in][1], f" {shown_in}"),)
     # A hundredth of a unit is still told in it; less is told in the next smaller one.
-    factor, shown = next((pair for pair in units if not amount or amount >= pair[0] / 100), units[-1])
+    factor, shown = next((pair for pair in units if not amount or amount >= pair[0]), units[-1])
     exact = Fraction(value) / factor
-    if (exact * 10**_MOST_DECIMALS).denominator == 1:
+    if 10**_MOST_DECIMALS % exact.denominator == 0:
         return plain(exact, decimals=_MOST_DECIMALS) + shown
     # A quotient that does not end is rounded to four digits, and at least to a hundredth.
     size = len(str(int(abs(exact)))) if abs(exact) >= 1 else -_leading_zeros(abs(exact))

@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
-import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
-from branca.element import Element, Figure
 
+from hitech_gis.atlas.basemap import find_basemap
 from hitech_gis.atlas.bundle import script, styles
 from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
-from hitech_gis.errors import Fault, HitechGisError
+from hitech_gis.atlas.policy import policy
+from hitech_gis.atlas.remote import Remote, remote_of
+from hitech_gis.atlas.render import render_map
+from hitech_gis.errors import HitechGisError
 from hitech_gis.io import write_files
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
-    from hitech_gis.ledger import Ledger
+    from collections.abc import Sequence
 
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-# What a folium object may bring that this page cannot serve: an address, or a library that folium links from one.
-_REMOTE = re.compile(r"""https?://(?!www\.w3\.org/)[^\s"'`)<>]+|["'`(=]\s*//[\w.-]+\.[^\s"'`)<>]*""", re.IGNORECASE)
-_LIBRARY = re.compile(r"L\.AwesomeMarkers[.\w]*|\$\(")
+    from hitech_gis.diff import Diff
+    from hitech_gis.ledger import Ledger
+    from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
+
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
+_FRAME = ("<iframe", "\\u003ciframe")
 
 
-class _Inert(Element):
-    """Text that stands in the page as it is: branca would compile what it renders as a Jinja template again."""
-
-    def __init__(self, content: str) -> None:
-        super().__init__()
-        self._content = content
-
-    def render(self, **_: object) -> str:
-        return self._content
+class AtlasWarning(UserWarning):
+    """Something about a page that the one who hands it on should know."""
 
 
 class Atlas:
     """
-    A plan's page: cross-table, map, figures with their clauses; no network, no server.
+    A plan's page: cross-table, map, figures with their clauses; no server, and no network unless asked for.
 
     Parameters
     ----------
@@ -52,12 +48,36 @@ class Atlas:
         The plan.
     lang
         Language that the page opens in.
+    scenario
+        Scenario that the page shows at first, marked as one; None for the plan itself.
+    trace
+        What the user's own copy of the document has of the plan's figures; the page
+        then holds the sentence around each.
+    diff
+        What changed since another plan, of which ``ledger`` is the later; the page
+        then shows it.
+    basemap
+        A map under the plan, by its name (``tianditu``, ``tianditu-img``, ``gaode``,
+        ``gaode-satellite``, ``osm``) or by the address of its tiles; see
+        :func:`hitech_gis.atlas.basemap.find_basemap`. Without the network the
+        page works as it does without a basemap.
+    basemap_datum
+        Datum of a basemap given by its address: ``wgs84`` or ``gcj02``.
+    allow_remote
+        Let folium objects reach the network: their hosts, and no others, are then
+        named in the page's policy, and a warning names what they link.
 
     Attributes
     ----------
     map : folium.Map
         The map itself; folium objects that need nothing from the network can be
-        added before the page is written.
+        added before the page is written. Their texts reach the page as texts:
+        nothing in them runs, neither here nor in the browser.
+
+    Raises
+    ------
+    HitechGisError
+        If the basemap cannot be used.
 
     Examples
     --------
@@ -67,14 +87,33 @@ class Atlas:
     (1, 'Map')
     """
 
-    def __init__(self, ledger: Ledger, *, lang: Lang = "zh") -> None:
-        self._content = page_content(ledger, lang=lang)
+    def __init__(  # noqa: PLR0913 - one keyword a thing that the page may show
+        self,
+        ledger: Ledger,
+        *,
+        lang: Lang = "zh",
+        trace: Trace | None = None,
+        diff: Diff | None = None,
+        scenario: Scenario | None = None,
+        basemap: str = "none",
+        basemap_datum: str | None = None,
+        allow_remote: bool = False,
+    ) -> None:
+        self._basemap = find_basemap(basemap, datum=basemap_datum)
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario)
         self._lang = lang
+        self._allow_remote = allow_remote
+        if self._basemap:
+            self._content["basemap"] = self._basemap.content()
+            for caution in self._basemap.cautions():
+                self._warn(caution)
         self.map = folium.Map(
             location=[0, 0],  # the script fits the view to the plan
             tiles=None,
             zoom_start=2,
             zoom_control=False,
+            # The page's script defines the shifted one: what is drawn is shifted, what is said stays true.
+            crs="Gcj02" if self._basemap and self._basemap.datum == "gcj02" else "EPSG3857",
             attributionControl=False,
             maxZoom=19,
             minZoom=8,
@@ -92,13 +131,15 @@ class Atlas:
         Returns
         -------
         str
-            HTML that makes no request to the network; the same plan gives the same text.
+            HTML that makes no request to the network but for its basemap and for
+            what was allowed; the same plan gives the same text.
 
         Raises
         ------
         HitechGisError
-            If a folium object added to ``map`` refers to the network, or needs a
-            library that folium links from it.
+            If a folium object added to ``map`` refers to the network, needs a
+            library that folium links from it, or brings a script in its markup;
+            every such reference is named.
 
         Examples
         --------
@@ -107,23 +148,59 @@ class Atlas:
         >>> atlas.html() == atlas.html()
         True
         """
-        figure = self.map.get_root()
-        assert isinstance(figure, Figure)  # noqa: S101 - a folium map makes its own figure
-        title = self._content["document"]["title"][self._lang]
-        figure.title = html.escape(title)
-        head, body = _head(), _body(self._content)
-        figure.header.add_child(_Inert(head), name="hitech_gis_head")
-        self.map.render()  # type: ignore[no-untyped-call]
-        figure.html.add_child(_Inert(body), name="hitech_gis_body")
-        page = str(figure.render())
-        _expect_offline(page.replace(head, "").replace(body, "").replace(f"<title>{figure.title}</title>", ""))
+        rendered = render_map(self.map)
+        remote = self._allowed(remote_of(rendered))
+        own_scripts = [leaflet_js(), script("main.mjs")]
         # A script element of its own: an object that fails on the map must not take the table with it.
         start = f"hitechAtlas({self.map.get_name()}, document.getElementById('hg-content').textContent);"
-        page = page.replace("</html>", f"<script>{start}</script>\n</html>")
-        page = page.replace("<html>", f'<html lang="{"zh-CN" if self._lang == "zh" else "en"}">', 1)
-        return page.replace(
-            "<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_policy(page)}">', 1
-        )
+        allowed = remote.allowed()
+        if self._basemap:
+            allowed["img-src"] = [*allowed["img-src"], *self._basemap.hosts]
+        if any(opening in part for part in (rendered.body, rendered.script) for opening in _FRAME):
+            allowed["frame-src"] = ["data:"]  # folium's IFrame; what stands in it is held by this same policy
+        rules = policy([*own_scripts, *rendered.head_scripts, rendered.script, start], allowed)
+        # With tiles the page's origin is told, never its path: keys may be bound to a site, and OpenStreetMap's
+        # servers want to know who asks. A page opened from disk has none to tell.
+        referrer = "strict-origin" if self._basemap or self._allow_remote else "no-referrer"
+        parts = [
+            f'<!DOCTYPE html>\n<html lang="{"zh-CN" if self._lang == "zh" else "en"}">\n<head>',
+            f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
+            '<meta http-equiv="content-type" content="text/html; charset=UTF-8">',
+            f'<meta name="referrer" content="{referrer}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{html.escape(self._content['document']['title'][self._lang])}</title>",
+            *(f'<link rel="stylesheet" href="{html.escape(one.address)}">' for one in remote.links if one.style),
+            f"<style>{leaflet_css()}</style>\n<style>{styles()}</style>",
+            *_elements(own_scripts),
+            *(f'<script src="{html.escape(one.address)}"></script>' for one in remote.links if not one.style),
+            rendered.head,
+            *_elements(rendered.head_scripts),
+            "</head>\n<body>",
+            rendered.body,
+            _body(self._content),
+            *_elements([rendered.script, start]),
+            *self._payload(),
+            "</body>\n</html>\n",
+        ]
+        return "\n".join(parts)
+
+    def _payload(self) -> list[str]:
+        """Give blocks of data for the end of the body, parsed after the page has started; nothing runs over them."""
+        return []
+
+    def _allowed(self, remote: Remote) -> Remote:
+        """Refuse what would reach the network by name, or allow it and say so."""
+        faults = remote.faults()
+        if not faults:
+            return remote
+        if not self._allow_remote:
+            raise HitechGisError(*faults)
+        linked = remote.with_folium_libraries()
+        self._warn("allowed_remote", names=linked.names())
+        return linked
+
+    def _warn(self, caution: str, **values: str) -> None:
+        warnings.warn(text(f"caution.{caution}", self._lang, **values), AtlasWarning, stacklevel=4)
 
     def save(self, path: str | Path) -> None:
         """
@@ -153,12 +230,8 @@ class Atlas:
         return f'<iframe srcdoc="{page}" style="width:100%;height:720px;border:0"></iframe>'
 
 
-def _head() -> str:
-    return (
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{leaflet_css()}</style>\n<style>{styles()}</style>\n"
-        f"<script>{leaflet_js()}</script>\n<script>{script('main.mjs')}</script>"
-    )
+def _elements(scripts: Sequence[str]) -> list[str]:
+    return [f"<script>{one}</script>" for one in scripts]
 
 
 def _body(content: dict[str, Any]) -> str:
@@ -168,24 +241,4 @@ def _body(content: dict[str, Any]) -> str:
         '<header id="hg-head"></header>\n<main id="hg-panel"></main>\n<div id="hg-bar"></div>\n'
         '<footer id="hg-foot"></footer>\n'
         f'<noscript>{noscript}</noscript>\n<script type="application/json" id="hg-content">{written}</script>'
-    )
-
-
-def _expect_offline(brought: str) -> None:
-    """Refuse what folium objects bring if it reaches the network, or needs a library that would have to."""
-    remote = _REMOTE.search(brought)
-    if remote:
-        raise HitechGisError(Fault("remote_reference", {"value": remote[0][:200]}))
-    library = _LIBRARY.search(brought)
-    if library:
-        raise HitechGisError(Fault("needs_library", {"value": library[0]}))
-
-
-def _policy(page: str) -> str:
-    """Allow the scripts of this very page and nothing from anywhere; the browser then holds it offline."""
-    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _SCRIPT.findall(page)]
-    scripts = " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(hashes))
-    return (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
     )

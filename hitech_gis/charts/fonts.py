@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from functools import cache
 
@@ -16,6 +17,7 @@ FAMILIES = (
     "Droid Sans Fallback",
 )  # fmt: skip
 _POINTS_PER_INCH = 72
+_WORD = re.compile(r"[^\s\u2e80-\uffef]+\s*|\S\s*|\s+")  # a Chinese character is one
 _FIXED_POINT = 65536  # of FreeType's widths
 
 
@@ -74,6 +76,8 @@ class Typeface:
     >>> face = Typeface(chinese_family(), "DejaVu Sans")
     >>> face.show("南区\u202e"), face.fitted("软件产业基地封顶", 0.6, 7)
     ('南区<U+202E>', '软件产业基…')
+    >>> face.wrapped("软件产业基地 Phase 2", 0.6, 7)
+    ['软件产业基地', 'Phase 2']
     """
 
     def __init__(self, *families: str) -> None:
@@ -128,6 +132,60 @@ class Typeface:
             used_em += self._width_em(shown[kept])
             kept += 1
         return f"{shown[:kept].rstrip()}…" if kept else ""
+
+    def width_inch(self, shown: str, size_pt: float) -> float:
+        """
+        Measure a text that :meth:`show` has made fit.
+
+        Parameters
+        ----------
+        shown
+            One line.
+        size_pt
+            Font size in points.
+
+        Returns
+        -------
+        float
+            Inches.
+        """
+        return sum(map(self._width_em, shown)) * size_pt / _POINTS_PER_INCH
+
+    def wrapped(self, written: str, width_inch: float, size_pt: float, most: int = 99) -> list[str]:
+        """
+        Make a text fit to be shown in lines of a width.
+
+        Parameters
+        ----------
+        written
+            Any text.
+        width_inch
+            Room in inches.
+        size_pt
+            Font size in points.
+        most
+            Lines at most; what does not fit in them ends in an ellipsis.
+
+        Returns
+        -------
+        list of str
+            Lines, broken at spaces and between Chinese characters.
+        """
+        lines: list[str] = []
+        line, used = "", 0.0
+        found = _WORD.findall(self.show(written))
+        words = [part for word in found for part in (word if self.width_inch(word, size_pt) > width_inch else (word,))]
+        for position, word in enumerate(words):
+            wide = self.width_inch(word.rstrip(), size_pt)
+            if line and used + wide > width_inch:
+                if len(lines) + 1 == most:
+                    rest = line + "".join(words[position:])
+                    return [*lines, self.fitted(rest, width_inch, size_pt)]
+                lines.append(line.rstrip())
+                line, used = "", 0.0
+            line += word
+            used += self.width_inch(word, size_pt)
+        return [*lines, self.fitted(line, width_inch, size_pt)] if line else lines
 
     def _has(self, character: str) -> bool:
         return any(ord(character) in known for known in self._known)

@@ -118,7 +118,7 @@ def letter(pages: Sequence[Figure], title: str, notes: Sequence[str], lang: Lang
         page.text(left_inch / wide, 0.2 / tall, "   ".join([*notes, *which]), fontsize=8, color=GREY)
 
 
-def to_bytes(pages: list[Figure], suffix: str) -> bytes:
+def to_bytes(pages: list[Figure], suffix: str, *, dpi: int = _DPI) -> bytes:
     """
     Write figures as a file.
 
@@ -128,6 +128,8 @@ def to_bytes(pages: list[Figure], suffix: str) -> bytes:
         One figure; of a PDF one or more.
     suffix
         ``.png``, ``.svg`` or ``.pdf``.
+    dpi
+        Pixels an inch of a PNG, as long as that is not too many.
 
     Returns
     -------
@@ -150,6 +152,6 @@ def to_bytes(pages: list[Figure], suffix: str) -> bytes:
         return stream.getvalue()
     (page,) = pages
     unstamped = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}[suffix.lower()]
-    dpi = min(_DPI, _MOST_PIXELS / max(page.get_size_inches()))
-    page.savefig(stream, format=suffix.lower().removeprefix("."), dpi=dpi, metadata=unstamped)
+    pixels = min(dpi, _MOST_PIXELS / max(page.get_size_inches()))
+    page.savefig(stream, format=suffix.lower().removeprefix("."), dpi=pixels, metadata=unstamped)
     return stream.getvalue()

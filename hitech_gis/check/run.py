@@ -13,7 +13,7 @@ from hitech_gis.check.layers import alias_findings, coverage_findings, layer_fin
 from hitech_gis.check.relations import relation_findings
 from hitech_gis.check.sums import balance_findings, headline_findings
 from hitech_gis.findings import Finding, Findings, Location, Severity
-from hitech_gis.ledger.trace import FIGURE_CODES
+from hitech_gis.ledger.vocabulary import FIGURE_CODES
 from hitech_gis.units import plain
 
 if TYPE_CHECKING:

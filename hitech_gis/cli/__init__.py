@@ -14,7 +14,7 @@ from hitech_gis.cli.diff import diff
 from hitech_gis.cli.options import example, help_text, in_short
 from hitech_gis.cli.plan import balance, check, figures
 from hitech_gis.cli.reconcile import reconcile
-from hitech_gis.cli.scenario import scenario
+from hitech_gis.cli.scenario import FilesCompare, apply, compare
 from hitech_gis.cli.schedule import schedule
 from hitech_gis.cli.trace import trace
 
@@ -55,13 +55,27 @@ for command, shown in (
     (schedule, "schedule --body sasac --year 2013"),
     (trace, "trace --document plan.docx"),
     (diff, "diff layers my_plan"),
-    (scenario, "scenario half.toml more.toml"),
     (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
     (atlas, "atlas -o atlas"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
     name = command.__name__
     app.command(help=help_text(name), short_help=in_short(name), epilog=example(shown))(command)
+
+
+scenario = typer.Typer(cls=FilesCompare, no_args_is_help=True, rich_markup_mode=None)
+for verb, name, shown in (
+    (apply, "scenario_apply", "scenario apply half.json"),
+    (compare, "scenario_compare", "scenario compare half.toml more.toml"),
+):
+    scenario.command(help=help_text(name), short_help=in_short(name), epilog=example(shown))(verb)
+app.add_typer(
+    scenario,
+    name="scenario",
+    help=help_text("scenario"),
+    short_help=in_short("scenario"),
+    epilog=example("scenario half.toml more.toml"),
+)
 
 
 def main(run: Callable[[], None] = app) -> None:

@@ -1,7 +1,8 @@
-"""The command that draws a plan: its page."""
+"""The command that draws a plan: its page, or a map sheet."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import Annotated
 
@@ -11,20 +12,69 @@ from hitech_gis.cli.options import LangOption, Language, PlanOption, help_text, 
 from hitech_gis.terminal import say
 from hitech_gis.texts import text
 
+# Written out: the names' own module draws maps, and help is printed without that.
+BASEMAP_NAMES = ("none", "tianditu", "tianditu-img", "gaode", "gaode-satellite", "osm")
 
-def atlas(
+
+class Paper(StrEnum):
+    """Size of a map sheet."""
+
+    A3 = "a3"
+    A4 = "a4"
+
+
+def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     *,
     plan_folder: PlanOption = None,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))
+    ] = None,
+    under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("atlas_scenario"))] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
+    ] = None,
+    basemap: Annotated[
+        str, typer.Option("--basemap", metavar="|".join([*BASEMAP_NAMES, "URL"]), help=help_text("atlas_basemap"))
+    ] = "none",
+    basemap_datum: Annotated[
+        str | None, typer.Option("--basemap-datum", metavar="wgs84|gcj02", help=help_text("atlas_basemap_datum"))
+    ] = None,
+    static: Annotated[Path | None, typer.Option("--static", metavar="FILE", help=help_text("atlas_static"))] = None,
+    paper: Annotated[Paper | None, typer.Option("--paper", help=help_text("atlas_paper"))] = None,
+    use: Annotated[str | None, typer.Option("--use", metavar="USE", help=help_text("atlas_use"))] = None,
     lang: LangOption = Language.ZH,
 ) -> None:
-    """Write the page and its table."""
+    """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
+        of_page = (output, under, document, None if basemap == "none" else basemap, basemap_datum)
+        if static is not None and any(option is not None for option in of_page):
+            raise typer.BadParameter(text("said.page_or_sheet", chosen))
+        if static is not None:
+            open_folder(plan_folder).map_sheet(static, lang=chosen, paper=paper or Paper.A3, use=use)
+            say(text("said.written", chosen, path=static))
+            return
+        if output is None or paper is not None or use is not None:
+            raise typer.BadParameter(text("said.page_or_sheet", chosen))
+
+        import warnings
+
+        from hitech_gis.atlas import AtlasWarning
         from hitech_gis.io import write_files
         from hitech_gis.report import balance_records, to_csv
 
         plan = open_folder(plan_folder)
         page = output / "index.html"
-        table = to_csv(balance_records(plan.ledger, plan.balance()), for_excel=True)
-        write_files({page: plan.atlas(lang=chosen).html().encode(), output / "balance.csv": table})
+        tables = {"balance": plan} | ({} if under is None else {"balance_scenario": plan.scenario(under)})
+        files = {
+            output / f"{name}.csv": to_csv(balance_records(one.ledger, one.balance()), for_excel=True)
+            for name, one in tables.items()
+        }
+        with warnings.catch_warnings(record=True) as cautions:
+            warnings.simplefilter("always", AtlasWarning)
+            drawn = plan.atlas(
+                lang=chosen, document=document, scenario=under, basemap=basemap, basemap_datum=basemap_datum
+            ).html()
+        for caution in cautions:
+            say(str(caution.message))
+        write_files({page: drawn.encode(), **files})
         say(text("said.written", chosen, path=page))

@@ -86,10 +86,11 @@ def _amount(figure: Figure) -> str:
     return " | ".join(" – ".join(numbers) for numbers in ends) + f" {figure.unit}" if ends else "—"
 
 
-def balance(
+def balance(  # noqa: PLR0913 - each is an option
     *,
     plan_folder: PlanOption = None,
     land: Annotated[bool, typer.Option("--land", help=help_text("land"))] = False,
+    under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("under"))] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help=help_text("balance_output"))
     ] = None,
@@ -98,20 +99,50 @@ def balance(
 ) -> None:
     """Hold what is stated against what is itemised."""
     with refusals(lang) as chosen:
-        plan = open_folder(plan_folder)
         if output is not None and (land or output_format is not Format.TABLE):
             raise typer.BadParameter(text("said.output_alone", chosen))
-        if output is not None:
-            from hitech_gis.report import write_balance
-
-            write_balance(plan.ledger, plan.balance(), output)
-            say(text("said.written", chosen, path=output))
-        elif output_format is not Format.TABLE:
-            print_records(_land_records(plan) if land else plan.balance().records(), output_format)
-        elif land:
+        plan = open_folder(plan_folder)
+        if not land:
+            show_balance(plan, under, output, output_format, chosen)
+            return
+        plan, title = _under(plan, under, chosen)
+        if output_format is Format.TABLE:
             _print_land(plan, chosen)
         else:
-            _print_balance(plan, chosen)
+            print_records(_land_records(plan), output_format)
+        if title:
+            say(title)
+
+
+def _under(plan: Plan, path: Path | None, lang: Lang) -> tuple[Plan, str]:
+    """Give the plan under a scenario, and what says that it is; the plan itself and nothing where none is given."""
+    if path is None:
+        return plan, ""
+    from hitech_gis.scenario import open_scenarios
+
+    scenario = open_scenarios(plan.ledger, [path])[0]
+    return plan.scenario(scenario), text("said.under_scenario", lang, title=scenario.title(lang))
+
+
+def show_balance(plan: Plan, under: Path | None, output: Path | None, output_format: Format, lang: Lang) -> None:
+    """Print or write a plan's balance, or that under a scenario, which is then said."""
+    if output is not None and output_format is not Format.TABLE:
+        raise typer.BadParameter(text("said.output_alone", lang))
+    plan, title = _under(plan, under, lang)
+    if output is None and output_format is Format.TABLE:
+        _print_balance(plan, lang, title)
+        return
+    if output is None:
+        print_records(plan.balance().records(), output_format)
+    else:
+        from hitech_gis.io.write import expect_apart
+        from hitech_gis.report import write_balance
+
+        expect_apart([output], [] if under is None else [under])
+        write_balance(plan.ledger, plan.balance(), output)
+        say(text("said.written", lang, path=output))
+    if title:
+        say(title)
 
 
 def _land_records(plan: Plan) -> list[dict[str, object]]:
@@ -119,7 +150,7 @@ def _land_records(plan: Plan) -> list[dict[str, object]]:
     return implied + [row.record() for row in plan.intensities()]
 
 
-def _print_balance(plan: Plan, lang: Lang) -> None:
+def _print_balance(plan: Plan, lang: Lang, scenario: str = "") -> None:
     rows = [
         (
             _zone_name(plan, row.zone, lang),
@@ -142,7 +173,10 @@ def _print_balance(plan: Plan, lang: Lang) -> None:
         "assumption", "clauses_stated", "clauses_itemised",
     )  # fmt: skip
     tolerance = plain(plan.ledger.document.about_tolerance * 100)
-    print_table(text("title.balance", lang, tolerance=tolerance), columns, rows, numbers=[3, 4, 5, 7])
+    title = text("title.balance", lang, tolerance=tolerance)
+    if scenario:
+        title = f"{scenario} · {title}"
+    print_table(title, columns, rows, numbers=[3, 4, 5, 7])
 
 
 def _print_land(plan: Plan, lang: Lang) -> None:

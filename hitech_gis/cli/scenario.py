@@ -1,11 +1,12 @@
-"""The command that compares scenarios with the plan."""
+"""The commands of scenarios: apply one, or compare several with the plan."""
 
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from hitech_gis.cli.options import (
     Format,
@@ -19,6 +20,7 @@ from hitech_gis.cli.options import (
     print_records,
     refusals,
 )
+from hitech_gis.cli.plan import show_balance
 from hitech_gis.terminal import print_table, say
 from hitech_gis.texts import Lang, text
 
@@ -30,7 +32,34 @@ if TYPE_CHECKING:
     from hitech_gis.scenario.model import Assumption, Change
 
 
-def scenario(
+class FilesCompare(TyperGroup):
+    """A group in which files alone are compared: ``scenario a.toml b.toml`` is ``scenario compare a.toml b.toml``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own kind of context
+        """Put the word for comparing before anything else than a command of the group, or its help."""
+        given = bool(args) and args[0] not in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, ["compare", *args] if given else args)
+
+
+def apply(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=help_text("scenario_file"))],
+    *,
+    plan_folder: PlanOption = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help=help_text("balance_output"))
+    ] = None,
+    output_format: FormatOption = Format.TABLE,
+    lang: LangOption = Language.ZH,
+) -> None:
+    """Print what a scenario changes and assumes, and the balance under it."""
+    with refusals(lang) as chosen:
+        plan = open_folder(plan_folder)
+        if output_format is Format.TABLE and output is None:
+            _print_what(plan.compare([file]), chosen)
+        show_balance(plan, file, output, output_format, chosen)
+
+
+def compare(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help=help_text("scenario_files"))],
     *,
     plan_folder: PlanOption = None,
@@ -48,9 +77,13 @@ def scenario(
             say(text("said.scenario_same", chosen, title=column.title(chosen)))
 
 
-def _print_comparison(comparison: Comparison, lang: Lang) -> None:
+def _print_what(comparison: Comparison, lang: Lang) -> None:
     _print_entries(comparison, lang, "title.changes", "changes")
     _print_entries(comparison, lang, "title.assumptions", "assumptions")
+
+
+def _print_comparison(comparison: Comparison, lang: Lang) -> None:
+    _print_what(comparison, lang)
     titles = [column.title(lang) for column in comparison.columns]
     rows = [["▸ " + text("scenario.goal", lang), "", *(_goal(column, lang) for column in comparison.columns)]]
     default = comparison.plan.variant

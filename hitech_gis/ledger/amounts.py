@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, HitechGisError
@@ -43,6 +44,7 @@ class Unit:
     scaled: bool = False
 
     @classmethod
+    @cache
     def named(cls, name: str) -> tuple[Unit, Fraction]:
         """Read a unit of ``figures.csv``, and how many of its base units it is."""
         powers: dict[str, int] = {}

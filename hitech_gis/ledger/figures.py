@@ -256,9 +256,11 @@ def _quantity(row: Row, low: Decimal | None, high: Decimal | None, bound: Bound)
 
 
 def in_wan(interval: Interval) -> str:
-    """Print an area as stated in 万平方米: one number, both ends of a range, or the one end that is given."""
+    """Print an area as stated in 万平方米: one number, both ends of a range, the one end that is given, or —."""
     if interval.low == interval.high:
         return in_wan_m2(interval.low)
+    if interval.low.is_infinite() and interval.high.is_infinite():
+        return "—"
     if interval.high.is_infinite():
         return f"{'>' if interval.low_open else '≥'} {in_wan_m2(interval.low)}"
     if interval.low.is_infinite():

@@ -1,7 +1,8 @@
-"""Strict reading of TOML files: every bad key is a fault with its place, such as ``goal.variants[2].id``."""
+"""Strict reading of TOML and JSON files: every bad key is a fault with its place, such as ``goal.variants[2].id``."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -144,4 +145,49 @@ def read_toml(content: bytes, file: str, faults: list[Fault]) -> TomlTable:
         raise PlanError(Fault("not_utf8", {"offset": str(error.start)}, file=file)) from error
     except (ValueError, RecursionError) as error:  # also an integer too long for Python to read
         raise PlanError(Fault("broken_toml", {"why": str(error)}, file=file)) from error
+    return TomlTable(file, "", parsed, faults)
+
+
+def read_json(content: bytes, file: str, faults: list[Fault]) -> TomlTable:
+    """
+    Read a JSON file as :func:`read_toml` reads TOML; a key that stands twice is a fault, as it is there.
+
+    Parameters
+    ----------
+    content, file, faults
+        As for :func:`read_toml`.
+
+    Returns
+    -------
+    TomlTable
+        The file as a table.
+
+    Raises
+    ------
+    PlanError
+        If it is not UTF-8, not JSON, or no object.
+
+    Examples
+    --------
+    >>> read_json(b'{"share": 0.05}', "half.json", []).number("share")
+    Decimal('0.05')
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
+        faults.extend(Fault("key_twice", {"value": key}, file=file) for key in twice)
+        return dict(pairs)
+
+    try:
+        parsed = json.loads(
+            content.decode("utf-8-sig"), parse_float=read_decimal, parse_constant=read_decimal, object_pairs_hook=once
+        )
+        json.dumps(parsed, ensure_ascii=False, default=str).encode()  # halves of a character cannot be printed
+    except UnicodeDecodeError as error:
+        raise PlanError(Fault("not_utf8", {"offset": str(error.start)}, file=file)) from error
+    except (ValueError, RecursionError) as error:  # also an integer too long for Python to read
+        raise PlanError(Fault("not_json", {"why": str(error)}, file=file)) from error
+    if not isinstance(parsed, dict):
+        raise PlanError(Fault("not_an_object", {}, file=file))
     return TomlTable(file, "", parsed, faults)

@@ -7,6 +7,9 @@ from enum import StrEnum
 # The two uses that the floor-area goal is made of; other uses stand apart from it.
 USES = ("industrial", "supporting")
 
+# Findings that only a copy of the document can give, and that a plan may register all the same.
+FIGURE_CODES = ("figure_changed", "figure_missing", "figure_moved")
+
 
 class Level(StrEnum):
     """What a zone is in the plan's tree."""

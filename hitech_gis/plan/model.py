@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.frames import Frames
+from hitech_gis.plan.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hitech_gis.texts import Lang
 
 
-class Plan(Frames):
+class Plan(Sheets):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -319,7 +319,17 @@ class Plan(Frames):
 
         return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
-    def atlas(self, *, lang: Lang = "zh") -> Atlas:
+    def atlas(  # noqa: PLR0913 - one keyword a thing that the page may show
+        self,
+        *,
+        lang: Lang = "zh",
+        document: str | Path | None = None,
+        since: Plan | None = None,
+        scenario: Scenario | str | Path | None = None,
+        basemap: str = "none",
+        basemap_datum: str | None = None,
+        allow_remote: bool = False,
+    ) -> Atlas:
         """
         Draw the plan as one self-contained HTML page.
 
@@ -327,11 +337,33 @@ class Plan(Frames):
         ----------
         lang
             Language that the page opens in; the page itself can switch.
+        scenario
+            Scenario that the page shows at first, or the path of its file.
+        document
+            Your own copy of the plan's document, as for :meth:`trace`: the page then
+            holds the sentence around each figure. Without it no sentence is in the page.
+        since
+            An older plan: the page then shows what changed since, on map and in words.
+        basemap, basemap_datum
+            A map under the plan, by name or by the address of its tiles, with the
+            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+        allow_remote
+            Let folium objects added to the atlas's map reach the network, by name.
 
         Returns
         -------
         Atlas
             Shows itself in a notebook; ``.save("atlas.html")`` writes it.
+
+        Raises
+        ------
+        PlanError
+            With everything in the scenario that is wrong, or does not fit the plan
+            or the page.
+        DocumentError
+            If the copy of the document cannot be read.
+        HitechGisError
+            If the basemap cannot be used.
 
         Examples
         --------
@@ -340,5 +372,18 @@ class Plan(Frames):
         True
         """
         from hitech_gis.atlas import Atlas
+        from hitech_gis.scenario import scenarios_of
 
-        return Atlas(self.ledger, lang=lang)
+        shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
+        trace = None if document is None else self.trace(document)
+        diff = None if since is None else since.diff(self)
+        return Atlas(
+            self.ledger,
+            lang=lang,
+            trace=trace,
+            diff=diff,
+            scenario=shown,
+            basemap=basemap,
+            basemap_datum=basemap_datum,
+            allow_remote=allow_remote,
+        )

@@ -125,6 +125,11 @@ class _Application:
         self._rows = {(row.zone, row.use): row for row in balance(ledger) if row.variant == default}
 
     def copy(self) -> Ledger:
+        plan, own = self._scenario.plan, self._ledger.document.id
+        if plan and plan != own:  # whatever else does not fit, this is why
+            values = {"value": plan, "plan": own}
+            self._faults.append(Fault("other_plan", values, file=self._scenario.file or None, column="plan"))
+            return self._ledger
         for change in self._scenario.changes:
             if isinstance(change, MoveFloorArea):
                 self._move(change)

@@ -223,6 +223,8 @@ class Scenario:
         How what the plan says is counted; the plan says the same as before.
     file
         Where it was read from, for the faults; empty for none.
+    plan
+        Id of the only plan that it is for; empty where it may be for any.
 
     Examples
     --------
@@ -239,6 +241,7 @@ class Scenario:
     changes: tuple[Change, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     file: str = ""
+    plan: str = ""
 
     def title(self, lang: Lang) -> str:
         """Title in a language."""

@@ -1,4 +1,4 @@
-"""Reads scenario files (TOML), and gathers every fault of all of them before it refuses."""
+"""Reads scenario files (TOML or JSON), and gathers every fault of all of them before it refuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hitech_gis.errors import Fault, PlanError
 from hitech_gis.io import read_inside
 from hitech_gis.ledger.tables import IDENTIFIER, NUMBER
-from hitech_gis.ledger.toml import TomlTable, read_toml
+from hitech_gis.ledger.toml import TomlTable, read_json, read_toml
 from hitech_gis.ledger.vocabulary import Use
 from hitech_gis.scenario.apply import note_faults
 from hitech_gis.scenario.model import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Ledger
 
 _MOST_PERCENT = 100
+_MOST_MIB = 1
 _FACTOR = re.compile(r"(?P<number>[0-9]{1,18}(?:\.[0-9]{1,9})?)\s*(?:%|/\s*(?P<divisor>[0-9]{1,18}(?:\.[0-9]{1,9})?))")
 # The words of an entry, and the keys that go with each.
 _CHANGES = {"set": ("to",), "scale": ("by",), "move": ("from", "to", "amount"), "candidate": ("take",)}
@@ -120,7 +121,10 @@ def _content(path: Path) -> bytes:
     if not path.exists():
         raise PlanError(Fault("no_such_layer_file", {"path": str(path)}))
     target = path.resolve()
-    return read_inside(target.parent, target.name)
+    content = read_inside(target.parent, target.name)
+    if len(content) > _MOST_MIB * 2**20:
+        raise PlanError(Fault("scenario_too_large", {"limit": str(_MOST_MIB)}, file=str(path)))
+    return content
 
 
 def read_scenario(content: bytes, file: str = "") -> Scenario:
@@ -130,14 +134,14 @@ def read_scenario(content: bytes, file: str = "") -> Scenario:
     Parameters
     ----------
     content
-        Bytes of a TOML file.
+        Bytes of a TOML file, or of a JSON file with the same keys.
     file
         Its name, for the faults.
 
     Returns
     -------
     Scenario
-        What it says; ids are not looked up yet, since it names no plan.
+        What it says; ids are not looked up yet, since no plan is at hand.
 
     Raises
     ------
@@ -160,11 +164,14 @@ def read_scenario(content: bytes, file: str = "") -> Scenario:
 
 def _read(content: bytes, file: str, faults: list[Fault]) -> Scenario:
     """Read a file; entries at fault are left out."""
-    root = read_toml(content, file, faults)
+    # No TOML begins with a brace, and all of what a page saves does.
+    is_json = file.lower().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    root = (read_json if is_json else read_toml)(content, file, faults)
     name = root.text("id")
     if name and (name == "plan" or not IDENTIFIER.fullmatch(name)):  # the plan itself stands beside it under that name
         root.fault("bad_id" if name != "plan" else "reserved_scenario", "id", value=name)
     title_zh, title_en = root.text("title_zh"), root.text("title_en")
+    plan = root.text("plan", optional=True)
     changes = [_change(entry, faults) for entry in _entries(root, "change")]
     assumptions = [_assumption(entry, faults) for entry in _entries(root, "assumption")]
     root.done()
@@ -175,6 +182,7 @@ def _read(content: bytes, file: str, faults: list[Fault]) -> Scenario:
         tuple(change for change in changes if change is not None),
         tuple(assumption for assumption in assumptions if assumption is not None),
         file,
+        plan,
     )
 
 

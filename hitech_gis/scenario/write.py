@@ -156,6 +156,7 @@ def to_toml(scenario: Scenario) -> str:
     <BLANKLINE>
     """
     names = {"id": scenario.id, "title_zh": scenario.title_zh, "title_en": scenario.title_en}
+    names |= {"plan": scenario.plan} if scenario.plan else {}
     lines = [f"{key} = {_quoted(name)}" for key, name in names.items()]
     for kind, entries in (("change", scenario.changes), ("assumption", scenario.assumptions)):
         for entry in entries:

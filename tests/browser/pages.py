@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 from toy import write_toy_plan
 
 import hitech_gis as hg
-from hitech_gis.texts import catalogue
+from hitech_gis.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -120,8 +120,8 @@ def switch(page: Page) -> None:
     page.locator(".hg-lang").click()
 
 
-def in_both(page: Page) -> Iterator[str]:
-    for lang in ("zh", "en"):
+def in_both(page: Page) -> Iterator[hg.texts.Lang]:
+    for lang in LANGUAGES:
         if lang == "en":
             switch(page)
         yield lang
@@ -132,7 +132,7 @@ def say(key: str, lang: str) -> str:
 
 
 def click_row(page: Page, zone: str, kind: str) -> None:
-    page.locator(f"tr[data-zone={zone}][data-kind={kind}] button").click()
+    page.locator(f"tr[data-zone={zone}][data-kind={kind}] th button").click()
 
 
 def outline_bounds(plan: Plan, zone: str) -> Bounds:

@@ -116,5 +116,5 @@ def test_frame_in_a_notebook(open_page: OpenPage, plan: Plan, tmp_path: Path) ->
     frame = open_page(outer, reduced_motion="reduce").frame_locator("iframe")
     expect(frame.locator(".hg-cross tbody tr")).to_have_count(len(ROWS["shipped"]))
     expect(frame.locator(".leaflet-hg-zones-pane path")).to_have_count(len(plan.ledger.layers["zones"]))
-    frame.locator("tr[data-zone=sz_bay_middle] button").click()
+    frame.locator("tr[data-zone=sz_bay_middle] th button").click()
     expect(frame.locator(".hg-card h2")).to_have_text(plan.ledger.zones["sz_bay_middle"].name_zh)

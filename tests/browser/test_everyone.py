@@ -46,6 +46,18 @@ def test_axe_finds_nothing_serious(open_page: OpenPage, saved: Path, scheme: str
             assert faults(page) == [], (lang, tab.inner_text())
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_what_is_found(open_page: OpenPage, saved: Path, scheme: str) -> None:
+    """With the search's list open on a chosen line, and with nothing found, axe finds nothing serious."""
+    page = open_page(saved, color_scheme=scheme, reduced_motion="reduce")
+    for lang in in_both(page):
+        for typed in ("shenzhenwan", "qqqq"):
+            page.locator("#hg-find").fill(typed)
+            page.keyboard.press("ArrowDown")
+            assert faults(page) == [], (lang, typed)
+        page.keyboard.press("Escape")
+
+
 def test_targets_are_large_enough_for_a_finger(open_page: OpenPage, saved: Path) -> None:
     """On a tablet every button, box and field is at least 24 pixels wide and high, and a tap chooses a zone."""
     page = open_page(saved, 1024, 768, has_touch=True, is_mobile=False, reduced_motion="reduce")
@@ -53,7 +65,7 @@ def test_targets_are_large_enough_for_a_finger(open_page: OpenPage, saved: Path)
         tab.tap()
         assert page.evaluate(SMALL_TARGETS) == []
     page.locator("#hg-tab-balance").tap()
-    page.locator("tr[data-zone=sz_bay_north] button").tap()
+    page.locator("tr[data-zone=sz_bay_north] th button").tap()
     expect(page.locator(".hg-card h2")).to_have_text("深圳湾园区北区")
 
 

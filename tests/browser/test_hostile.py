@@ -154,6 +154,19 @@ def test_hostile_text_in_tips(open_page: OpenPage, hostile: Path, feature: str) 
     assert_literal(page, ".hg-tip b")
 
 
+def test_hostile_text_is_found(open_page: OpenPage, hostile: Path) -> None:
+    """Hostile text stands literally among what the search finds, with what was typed marked, and runs nowhere."""
+    page = open_page(hostile, reduced_motion="reduce")
+    for _ in in_both(page):
+        for typed in ("img src", "<script>", "window.__hit=1", "onmouseover 7*7"):
+            page.locator("#hg-find").fill(typed)
+            assert_literal(page, "#hg-found [role=option]", "#hg-found [role=option] span")
+            assert page.locator("#hg-found mark").count() > 0
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert_literal(page, ".hg-card h2")
+
+
 def test_hostile_legend_does_not_grow(open_page: OpenPage, hostile: Path) -> None:
     """The legend and the controls take no text from the plan, however hostile it is."""
     page = open_page(hostile)

@@ -130,7 +130,7 @@ def test_table_fits(open_page: OpenPage, saved: Path, width: int, height: int) -
       }).map(element => element.className + ': ' + element.textContent)"""
     for lang in in_both(page):
         panel = page.locator("#hg-panel")
-        panel.evaluate("panel => { panel.scrollTop = 0; }")
+        page.evaluate("hitechAtlasPage.state.set({ chosen: null }); hitechAtlasPage.sheet.scrollTop = 0;")
         table, frame = page.locator(".hg-cross").bounding_box(), panel.bounding_box()
         assert table is not None
         assert frame is not None

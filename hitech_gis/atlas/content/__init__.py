@@ -4,23 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hitech_gis.atlas.content.cross_table import cross_table, short_clauses
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
-from hitech_gis.atlas.content.zones import coloured_uses, legend_classes, zones_content
+from hitech_gis.atlas.content.findings import findings_content
+from hitech_gis.atlas.content.search import search_content
+from hitech_gis.atlas.content.what_if import what_if_content
+from hitech_gis.atlas.content.zones import zones_content
 from hitech_gis.balance import balance
+from hitech_gis.check import check
+from hitech_gis.cross_table import cross_table, short_clauses
+from hitech_gis.findings import Findings
 from hitech_gis.land import land_checks
 from hitech_gis.ledger import Ledger, clauses
+from hitech_gis.ledger.vocabulary import FIGURE_CODES
+from hitech_gis.symbols import AXES, RAMP, coloured_uses, legend_classes
 from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
+    from hitech_gis.diff import Diff
+    from hitech_gis.findings import Finding
     from hitech_gis.land import LandCheck
+    from hitech_gis.ledger.trace import Trace
+    from hitech_gis.scenario import Scenario
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
-_TEXTS = ("page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity")
+_TEXTS = (
+    "page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity", "bound", "cited",
+    "severity", "status",
+)  # fmt: skip
+# Only a page with the changes since another plan needs these.
+_TEXTS_OF_CHANGES = ("kind", "change")
 
 
-def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
+def page_content(
+    ledger: Ledger,
+    *,
+    lang: Lang,
+    trace: Trace | None = None,
+    diff: Diff | None = None,
+    scenario: Scenario | None = None,
+) -> dict[str, Any]:
     """
     Gather what the page shows.
 
@@ -30,6 +53,12 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         The plan.
     lang
         Language that the page opens in.
+    trace
+        What the user's copy of the document has of the plan's figures.
+    diff
+        What changed since another plan, of which this one is the later.
+    scenario
+        What the page shows at first; None for the plan itself.
 
     Returns
     -------
@@ -46,10 +75,12 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
     ['zone', 'zone', 'zone', 'unplaced', 'subtotal', 'zone', 'unplaced', 'total', 'variant']
     """
     document = ledger.document
+    found = Findings([*check(ledger), *_of_copy(trace)])
+    texts = _TEXTS if diff is None else (*_TEXTS, *_TEXTS_OF_CHANGES)
     rows, uses = balance(ledger), coloured_uses(ledger)
     return {
         "lang": lang,
-        "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in _TEXTS},
+        "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in texts},
         "document": {
             "title": {"zh": document.title_zh, "en": document.title_en},
             "issuer": {"zh": document.issuer_zh, "en": document.issuer_en},
@@ -63,14 +94,33 @@ def page_content(ledger: Ledger, *, lang: Lang) -> dict[str, Any]:
         "table": cross_table(ledger, rows),
         "uses": uses,
         "classes": legend_classes(ledger, uses),
-        "zones": zones_content(ledger, uses),
+        "colours": {"ramp": RAMP, "axes": AXES},
+        "zones": zones_content(ledger, uses, trace),
+        "what_if": what_if_content(ledger, rows, uses, scenario),
+        "findings": findings_content(ledger, found),
+        "copy": None if trace is None else {"name": trace.name},
+        "changes": _changes(diff),
         "land": [_land(check) for check in land_checks(ledger)],
+        "search": search_content(ledger),
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
             "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],
             "subparks": [feature_content(f, "name_status", "zone") for f in features(ledger, "subparks")],
         },
     }
+
+
+def _changes(diff: Diff | None) -> dict[str, Any] | None:
+    if diff is None:
+        return None
+    from hitech_gis.atlas.content.changes import changes_content
+
+    return changes_content(diff)
+
+
+def _of_copy(trace: Trace | None) -> list[Finding]:
+    """Give what a copy of the document says of the plan's figures; other numbers in it are not the plan's."""
+    return [] if trace is None else [finding for finding in trace.findings() if finding.code in FIGURE_CODES]
 
 
 def _land(check: LandCheck) -> dict[str, Any]:

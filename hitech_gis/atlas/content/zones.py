@@ -2,61 +2,31 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from hitech_gis.atlas.content.features import feature_content, features, lon_lat
+from hitech_gis.atlas.content.figures import figures_by_zone
 from hitech_gis.land import Intensity, intensities
-from hitech_gis.ledger import USES, Figure, Ledger, Zone, as_stated, in_wan
-from hitech_gis.ledger.vocabulary import Nature
+from hitech_gis.symbols import increment_of, leaf_zones
 from hitech_gis.texts import LANGUAGES
 from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_CLASSES = 5
+    from hitech_gis.ledger import Ledger, Zone
+    from hitech_gis.ledger.trace import Trace
+
 _HEIGHTS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.8, 0.2, 0.9, 0.1)  # of an outline, where its name may stand
 
 
-def _leaf_zones(ledger: Ledger) -> list[Zone]:
-    return [zone for zone in ledger.goal_zones() if not ledger.children(zone.id, in_goal=True)]
-
-
-def coloured_uses(ledger: Ledger) -> list[str]:
-    """Give the uses that the map can be coloured by: both of the goal's, and the total where a zone states one."""
-    leaves = _leaf_zones(ledger)
-    unsplit = any(ledger.increment(zone.id, "total") for zone in leaves)
-    split = any(ledger.increment(zone.id, use) for zone in leaves for use in USES)
-    if not unsplit:
-        return list(USES)
-    return [*USES, "total"] if split else ["total"]
-
-
-def legend_classes(ledger: Ledger, uses: list[str]) -> list[int]:
-    """Lower ends of the legend's classes in 万平方米: equal steps of a round number that hold every increment."""
-    known = [
-        figure.value
-        for zone in _leaf_zones(ledger)
-        for use in uses
-        for figure in ledger.increment(zone.id, use)
-        if figure.value is not None
-    ]
-    most = float(max(known, default=Decimal(0))) / 10_000
-    magnitude = 1
-    while True:
-        for digit in (1, 2, 5):
-            if digit * magnitude * _CLASSES >= most:
-                return [digit * magnitude * step for step in range(_CLASSES)]
-        magnitude *= 10
-
-
-def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
+def zones_content(ledger: Ledger, uses: list[str], trace: Trace | None = None) -> list[dict[str, Any]]:
     """Give every zone, those without an outline too."""
-    coloured = {zone.id for zone in _leaf_zones(ledger)}
+    figures = figures_by_zone(ledger, trace)
+    coloured = {zone.id for zone in leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}
     sites = [site.geometry for site in features(ledger, "sites")]
     starts = [shapely.get_point(axis.geometry, 0) for axis in features(ledger, "axes")]  # an axis may be named there
@@ -64,9 +34,7 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
     shown = []
     for zone in ledger.zones.values():
         outline = ledger.outline(zone.id)
-        figures = [figure for figure in ledger.figures.values() if figure.zone == zone.id and figure.unit == "m2"]
         geometry = None if outline is None else outline.geometry
-        increments = {use: next(iter(ledger.increment(zone.id, use)), None) for use in uses}
         shown.append(
             {
                 "id": zone.id,
@@ -74,8 +42,8 @@ def zones_content(ledger: Ledger, uses: list[str]) -> list[dict[str, Any]]:
                 "name": {lang: zone.name(lang) for lang in LANGUAGES},
                 "in_goal": zone.in_goal,
                 "coloured": zone.id in coloured and outline is not None,
-                "increments": {use: _increment(figure) if figure else None for use, figure in increments.items()},
-                "figures": [_figure(figure) for figure in figures],
+                "increments": {use: _increment(ledger, zone, use) for use in uses},
+                "figures": figures.get(zone.id, []),
                 "outline": None if outline is None else feature_content(outline),
                 "label_places": None
                 if geometry is None
@@ -102,24 +70,11 @@ def _label_places(geometry: BaseGeometry, marks: BaseGeometry, *, beside: bool) 
     return [lon_lat(place) for place in places]
 
 
-def _increment(figure: Figure) -> dict[str, Any] | None:
-    stated = as_stated([figure])
-    if stated is None or figure.value is None:
+def _increment(ledger: Ledger, zone: Zone, use: str) -> dict[str, Any] | None:
+    found = increment_of(ledger, zone.id, use)
+    if found is None:
         return None
-    conditional = figure.nature is not Nature.ADDED
-    return {"value": float(figure.value / 10_000), "worded": in_wan(stated), "conditional": conditional}
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "term": figure.term_zh,
-        "as_written": figure.as_written,
-        "nature": figure.nature,
-        "period": {lang: figure.period_name(lang) for lang in LANGUAGES},
-        "clause": figure.clause,
-        "outside": figure.scope == "outside",
-        "note": {"zh": figure.note_zh, "en": figure.note_en},
-    }
+    return {"value": float(found.value_wan), "worded": found.worded, "conditional": found.conditional}
 
 
 def _intensity(row: Intensity) -> dict[str, Any]:

@@ -2,13 +2,38 @@
 //   tab           id of a tab of the panel, with panel() for what stands in it
 //   card(chosen)  nodes for the card of { layer, id }
 //   bar()         nodes for the bar above the map
+//   layers()      nodes under the layers in their box
 //   legend()      nodes under the legend
+//   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   paper()       nodes for the sheets that are printed after the map's
+//   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
 import { BalanceTab } from './balance.mjs';
-import { FeatureCard, ZoneCard } from './card.mjs';
+import { Basemap } from './basemap.mjs';
+import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
+import { ChangesTab } from './changes.mjs';
+import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { Readout } from './readout.mjs';
+import { Search } from './search.mjs';
+import { Pointing } from './stack.mjs';
+import { WhatIf } from './what_if.mjs';
 
-export const FEATURES = [ZoneCard, FeatureCard, BalanceTab, ListsTab];
+export const FEATURES = [
+  Search,
+  ZoneCard,
+  FeatureCard,
+  ClauseCard,
+  BalanceTab,
+  WhatIf,
+  ChangesTab,
+  FindingsTab,
+  ListsTab,
+  Basemap,
+  Readout,
+  Pointing,
+  CitationCard,
+];

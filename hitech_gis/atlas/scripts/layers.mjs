@@ -1,7 +1,7 @@
 // The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
 
 import { make, redraw } from './dom.mjs';
-import { INK, LAYERS, OUTSIDE, RAMP } from './map.mjs';
+import { INK, LAYERS, OUTSIDE } from './map.mjs';
 
 const NARROW = 1100; // below this the boxes would cover the map, so they begin folded
 
@@ -66,6 +66,7 @@ export class Layers {
     redraw(this.box, this.heading('layers', words.say('page.layers')), !state.get('folded').includes('layers') && [
       make('fieldset', {}, make('legend', { text: words.say('page.use') }), content.uses.map(radio)),
       make('fieldset', {}, make('legend', { class: 'hg-quiet', text: words.say('page.layers') }), LAYERS.filter((layer) => plan.has(layer)).map(box)),
+      this.page.each('layers'),
       make('div', { class: 'hg-views' },
         make('button', { type: 'button', 'data-key': 'goal', text: words.say('page.goal_view'), onclick: () => plan.flyTo(this.page.goalIds(), { right: this.width() }) }),
         make('button', { type: 'button', 'data-key': 'city', text: words.say('page.whole_city'), onclick: () => plan.flyTo([...plan.shapes.keys()], { right: 60 }) })),
@@ -78,18 +79,24 @@ export class Layers {
   }
 
   drawLegend() {
+    const { words, state } = this.page;
+    redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && this.legend());
+  }
+
+  /** What the legend says, on the screen and on paper. */
+  legend() {
     const { words, content, state } = this.page;
     const swatch = (fill, dashed) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
       make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? OUTSIDE : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
     const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
-    const { classes } = content;
-    redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && [
+    const { classes, colours } = content;
+    return [
       make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
-      ...classes.map((low, index) => line(RAMP[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
+      classes.map((low, index) => line(colours.ramp[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
       line('url(#hg-unknown)', words.say('page.not_stated')),
       line('url(#hg-outside)', words.say('page.legend.outside'), true),
       make('small', { text: words.say('page.legend.schematic') }),
       this.page.each('legend'),
-    ]);
+    ];
   }
 }

@@ -1,5 +1,6 @@
 // Lists: land behind the per-km² targets; projects and buildings, sub-parks, which have a tab of their own.
 
+import { clauseButton, clauseButtons } from './clauses.mjs';
 import { make } from './dom.mjs';
 
 export function landTable(content, words, names) {
@@ -17,7 +18,7 @@ export function landTable(content, words, names) {
         make('td', { text: words.of(check.name) }),
         make('td', { class: 'hg-written', text: check.implied }),
         check.measured.map((land) => make('td', { text: words.say(land.fits ? 'page.fits' : 'page.does_not_fit') })),
-        make('td', { class: 'hg-locator', text: check.clauses }))))),
+        make('td', {}, clauseButton(check.clauses, words, words.of(check.name))))))),
     make('p', { class: 'hg-note', text: words.say('page.land_note') }));
 }
 
@@ -28,7 +29,7 @@ function siteList(content, words, choose) {
   const entry = (site) => {
     const alias = named.get(site.alias_of);
     const known = alias ? `; ${words.say('page.alias', { name: words.of(alias.name) })}` : '';
-    return [words.of(site.name), make('small', { class: 'hg-locator', text: ` ${words.list(site.clauses || [])}${known}` })];
+    return [words.of(site.name), make('small', { class: 'hg-locator' }, ' ', clauseButtons(site.clauses || [], words, site.id), known)];
   };
   const placed = sites.filter((site) => site.geometry);
   const unplaced = sites.filter((site) => !site.geometry);

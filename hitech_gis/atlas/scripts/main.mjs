@@ -1,5 +1,7 @@
 // Where the page starts: its last script calls this with folium's map and the content.
 
+import { gcj02Crs } from './gcj02_crs.mjs';
 import { Page } from './page.mjs';
 
+L.CRS.Gcj02 = gcj02Crs(L); // folium's script, which makes the map, asks for it by this name
 window.hitechAtlas = (map, content) => { window.hitechAtlasPage = new Page(map, JSON.parse(content)); };

@@ -3,7 +3,6 @@
 import { make } from './dom.mjs';
 import { Labels } from './labels.mjs';
 
-export const RAMP = ['#dbe9c9', '#a9d5c0', '#62b5c4', '#2c86b8', '#1f4e96'];
 // Colours of the interface come from the style sheet, which knows a light and a dark theme.
 export const INK = 'var(--ink)';
 export const OUTSIDE = 'var(--outside)';
@@ -44,14 +43,19 @@ export class PlanMap {
 
   colour(increment) {
     if (!increment) return 'url(#hg-unknown)';
-    const { classes } = this.content;
-    return RAMP[classes.filter((low) => increment.value >= low).length - 1];
+    const { classes, colours } = this.content;
+    return colours.ramp[classes.filter((low) => increment.value >= low).length - 1];
+  }
+
+  axisColour({ number }) {
+    const { axes } = this.content.colours;
+    return axes[number % axes.length];
   }
 
   zoneStyle(zone) {
     const sketch = zone.outline.basis === 'schematic';
     const line = { color: INK, weight: 1.5, dashArray: sketch ? '7 6' : null, fill: true };
-    if (zone.coloured) return { ...line, fillColor: this.colour(zone.increments[this.use]), fillOpacity: sketch ? 0.4 : 0.85 };
+    if (zone.coloured) return { ...line, fillColor: this.colour(this.page.view.increment(zone, this.use)), fillOpacity: sketch ? 0.4 : 0.85 };
     if (!zone.in_goal) return { ...line, color: OUTSIDE, fillColor: 'url(#hg-outside)', fillOpacity: 1 };
     return { ...line, weight: 3, fill: false }; // a whole, drawn round its coloured parts
   }
@@ -63,6 +67,7 @@ export class PlanMap {
     if (!this.defs.isConnected) document.body.append(this.defs);
     for (const group of this.groups.values()) group.clearLayers();
     this.shapes.clear();
+    this.amounts = new Map();
     this.labels.clear();
     const wholesFirst = [...this.zoneFeatures].sort((a, b) => a.coloured - b.coloured);
     for (const zone of wholesFirst) this.drawZone(zone);
@@ -86,20 +91,39 @@ export class PlanMap {
   }
 
   drawZone(zone) {
-    const { words } = this;
     this.shape('zones', zone.id, zone, zone.outline.geometry, this.zoneStyle(zone));
-    if (zone.in_goal && !zone.coloured) return;
-    const increment = zone.increments[this.use];
-    const worded = zone.in_goal
-      ? (increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated'))
-      : words.say('page.outside');
-    this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside',
-      make('b', { text: words.of(zone.name) }), make('small', { text: worded }));
+    if (!zone.in_goal || zone.coloured) this.labelZone(zone);
+  }
+
+  labelZone(zone) {
+    const amount = make('div', { class: 'hg-amount' }, this.amountOf(zone));
+    this.amounts.set(zone.id, amount);
+    this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside', make('b', { text: this.words.of(zone.name) }), amount);
+  }
+
+  /** The number of a zone's label; under a scenario with the plan's own beside it. */
+  amountOf(zone) {
+    const { words } = this;
+    if (!zone.in_goal) return [make('small', { text: words.say('page.outside') })];
+    const increment = this.page.view.increment(zone, this.use);
+    const plan = zone.increments[this.use];
+    const worded = increment ? words.say('page.amount', { value: increment.worded }) + (increment.conditional ? '†' : '') : words.say('page.not_stated');
+    const moved = increment?.worded !== plan?.worded && make('small', {
+      class: 'hg-was', text: words.say('page.what_if.was', { value: plan ? plan.worded : words.say('page.not_stated') }),
+    });
+    return [make('small', { text: worded }), moved].filter(Boolean);
+  }
+
+  /** Give zones the colours and numbers of the present edits; nothing else is drawn anew. */
+  recolour() {
+    for (const [id, amount] of this.amounts) amount.replaceChildren(...this.amountOf(this.page.zones.get(id)));
+    this.highlight(this.page.highlighted());
+    this.labels.place();
   }
 
   drawAxis(axis) {
     if (!axis.geometry) return;
-    const colour = axis.number % 2 ? '#1f78b4' : '#c2410c';
+    const colour = this.axisColour(axis);
     this.shape('axes', axis.id, axis, axis.geometry, { color: colour, weight: 4, opacity: 0.85, dashArray: '14 7', fill: false });
     this.label('axes', axis.label_places, 'hg-label-axis', make('b', { text: this.words.of(axis.name) }));
   }
@@ -137,12 +161,14 @@ export class PlanMap {
     const outline = layer === 'zones' ? feature.outline : feature;
     const lines = [make('b', { text: words.of(feature.name) })];
     if (layer === 'zones') {
-      const missing = Object.entries(feature.increments).filter(([, increment]) => !increment)
-        .map(([use]) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
-      const said = feature.figures.map((figure) => [
+      const missing = Object.keys(feature.increments).filter((use) => !this.page.view.increment(feature, use))
+        .map((use) => `${words.say(`use.${use}`)}: ${words.say('page.not_stated')}`);
+      const said = feature.figures.filter((figure) => figure.area).map((figure) => [
         `${figure.term} ${figure.as_written}`, figure.nature && words.say(`nature.${figure.nature}`), figure.clause,
       ].filter(Boolean).join(' · '));
-      const all = [...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
+      const moved = Object.keys(feature.increments).filter((use) => this.page.view.increment(feature, use)?.worded !== feature.increments[use]?.worded)
+        .map((use) => `${words.say('page.what_if.scenario')}: ${words.say(`use.${use}`)} ${this.page.view.increment(feature, use)?.worded ?? '—'}`);
+      const all = [...moved, ...(feature.in_goal ? missing : [words.say('page.outside')]), ...said];
       lines.push(...all.map((line) => make('span', { text: line })));
     }
     if (layer === 'subparks') lines.push(make('span', { text: words.say(`name_status.${feature.name_status}`) }));
@@ -166,13 +192,18 @@ export class PlanMap {
     this.labels.place();
   }
 
-  /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
-  flyTo(ids, { still = false, right = 20 } = {}) {
+  boundsOf(ids) {
     const bounds = L.latLngBounds([]);
     for (const id of ids) {
       const shape = this.shapes.get(id);
       if (shape) bounds.extend(shape.getBounds ? shape.getBounds() : shape.getLatLng());
     }
+    return bounds;
+  }
+
+  /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
+  flyTo(ids, { still = false, right = 20 } = {}) {
+    const bounds = this.boundsOf(ids);
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {

@@ -1,11 +1,14 @@
 // The page: head, panel with tabs and card, bar, map and foot. Features fill them; state says what is shown.
 
 import { make, redraw, Words } from './dom.mjs';
+import { NO_EDITS } from './evaluate.mjs';
 import { FEATURES } from './features.mjs';
 import { Layers } from './layers.mjs';
+import { Links } from './link.mjs';
 import { OFF_AT_FIRST, PlanMap } from './map.mjs';
 import { Paper } from './paper.mjs';
 import { State } from './state.mjs';
+import { viewOf } from './view.mjs';
 
 export class Page {
   constructor(map, content) {
@@ -13,11 +16,14 @@ export class Page {
     this.map = map;
     this.zones = new Map(content.zones.map((zone) => [zone.id, zone]));
     this.names = (id) => (this.zones.has(id) ? this.words.of(this.zones.get(id).name) : id);
-    this.state = new State({ lang: content.lang, chosen: null, use: content.uses[0], hidden: OFF_AT_FIRST, tab: 'balance' });
+    this.state = new State({ lang: content.lang, chosen: null, use: content.uses[0], hidden: OFF_AT_FIRST, tab: 'balance', edits: content.what_if.opening || NO_EDITS });
+    this.view = viewOf(content, this.state.get('edits'));
+    this.state.watch(['edits'], () => { this.view = viewOf(content, this.state.get('edits')); this.plan.recolour(); });
     this.words = new Words(content.texts, content.lang);
     this.plan = new PlanMap(this);
     this.layers = new Layers(this);
     this.makeRegions();
+    this.links = new Links(this);
     this.features = FEATURES.map((Feature) => new Feature(this));
     this.state.watch(['lang'], () => this.draw());
     this.state.watch(['chosen'], () => this.refresh('card'));
@@ -26,6 +32,7 @@ export class Page {
     map.invalidateSize({ animate: false, pan: false }); // the head and the foot have taken their room
     this.plan.flyTo(this.goalIds(), { still: true, right: this.layers.width() });
     this.paper = new Paper(this);
+    this.links.start();
   }
 
   /** The regions of the page, made once; what stands in them is drawn anew when it changes. */
@@ -80,7 +87,8 @@ export class Page {
       make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`),
       this.each('head'),
       make('div', { class: 'hg-actions' },
-        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => window.print() }),
+        this.links.button(),
+        make('button', { type: 'button', class: 'hg-print', 'data-key': 'print', text: words.say('page.print'), onclick: () => this.paper.ask() }),
         make('button', {
           type: 'button', class: 'hg-lang', 'data-key': 'language', lang: words.lang === 'zh' ? 'en' : 'zh-CN', text: words.say('page.switch'),
           onclick: () => this.state.set({ lang: words.lang === 'zh' ? 'en' : 'zh' }),
@@ -136,6 +144,7 @@ export class Page {
     const { words, content } = this;
     redraw(this.foot,
       make('strong', { text: `${words.say('page.notice')}: ` }), words.of(content.document.notice),
+      this.each('foot'),
       make('small', { text: [content.document.credit, 'Leaflet'].filter(Boolean).join(' · ') }));
   }
 
@@ -163,7 +172,7 @@ export class Page {
     if (this.state.get('hidden').includes(mapLayer)) this.layers.toggle(mapLayer, true);
     this.state.set({ chosen: { layer, id } });
     this.cardBox.scrollTop = 0;
-    const shown = layer === 'zones' ? this.below(id) : [feature?.zone || id];
+    const shown = layer === 'zones' ? this.below(id) : [id, feature?.zone].filter((one) => this.plan.shapes.has(one)).slice(0, 1);
     if (fly) this.plan.flyTo(shown, { right: this.layers.width() });
   }
 

@@ -1,5 +1,6 @@
 // The cross-table: stated, itemised and residual of each use, zone by zone, each number with its clause.
 
+import { clauseButton } from './clauses.mjs';
 import { make } from './dom.mjs';
 
 const USES = ['industrial', 'supporting', 'total'];
@@ -37,7 +38,7 @@ function tableRow(line, words, names, marks, chosen, choose) {
   });
   const cells = USES.map((use) => (line.kind === 'unplaced'
     ? unplacedCells(line.cells[use], words)
-    : SIDES.map((side) => sideCell(line.cells[use], side, words, names, marks))));
+    : SIDES.map((side) => sideCell(line.cells[use], use, side, words, names, marks, `${line.kind}:${line.zone}:${use}`))));
   return make('tr', {
     class: `hg-${line.kind}${chosen === line.zone ? ' hg-chosen' : ''}`,
     'data-zone': line.zone, 'data-kind': line.kind, onclick: () => choose(line.zone),
@@ -48,8 +49,9 @@ function unplacedCells(cell, words) {
   const marked = cell.whole && cell.residual !== null;
   return [
     make('td', { class: 'hg-stated' }), make('td', { class: 'hg-itemised' }),
-    make('td', { class: 'hg-residual' },
+    make('td', { class: `hg-residual${isMoved(cell, 'residual') ? ' hg-changed' : ''}` },
       make('span', { class: 'hg-number', text: cell.residual === null ? '—' : cell.residual }),
+      was(cell, 'residual', words),
       marked && make('small', { class: 'hg-clause', text: words.say('page.not_itemised') })),
   ];
 }
@@ -63,20 +65,31 @@ function assumptionMarks(content) {
   return new Map([...new Set(all)].map((assumption, index) => [assumption, MARKS[index] || `(${index + 1})`]));
 }
 
-function sideCell(cell, side, words, names, marks) {
+const isMoved = (cell, side) => Boolean(cell.plan) && cell.plan[side] !== cell[side];
+
+/** Beside what a scenario moves, the plan's own. */
+function was(cell, side, words) {
+  if (!isMoved(cell, side)) return null;
+  const value = cell.plan[side] ?? (side === 'itemised' ? words.say('page.not_stated') : '—');
+  return make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value }) });
+}
+
+function sideCell(cell, use, side, words, names, marks, key) {
   const known = cell[side] !== null;
   if (side === 'itemised' && !known) {
-    return make('td', { class: 'hg-itemised hg-unknown', text: words.say('page.not_stated') });
+    return make('td', { class: 'hg-itemised hg-unknown', 'data-use': use, text: words.say('page.not_stated') });
   }
   const missing = side === 'itemised' && cell.not_stated.length
     ? make('abbr', { class: 'hg-missing', title: `${words.say('page.not_stated')}: ${words.list(cell.not_stated.map(names))}`, text: '*' })
     : null;
   const sum = side === 'stated' && known && cell.stated_is_sum
     ? make('abbr', { class: 'hg-sum', title: words.say('page.sum_note'), text: 'Σ' }) : null;
-  return make('td', { class: `hg-${side}` },
+  return make('td', { class: `hg-${side}${isMoved(cell, side) ? ' hg-changed' : ''}`, 'data-use': use },
     make('span', { class: 'hg-number' }, known ? cell[side] : '—', missing, sum),
-    side !== 'residual' && known && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }),
-    side === 'residual' && cell.verdict && verdictMark(cell, words, marks));
+    was(cell, side, words),
+    side !== 'residual' && known && clauseButton(cell[`clauses_${side}`], words, `${key}:${side}`, 'hg-clause'),
+    side === 'residual' && cell.verdict && verdictMark(cell, words, marks),
+    side === 'residual' && isMoved(cell, 'verdict') && make('small', { class: 'hg-was', text: words.say('page.what_if.was', { value: words.say(cell.plan.verdict) }) }));
 }
 
 /** A verdict with the tolerance at which it flips and what it assumes. */
@@ -98,8 +111,8 @@ export function variantLines(content, words) {
       make('strong', { text: words.of(line.title) }), ' ',
       SIDES.map((side) => [
         make('span', { class: 'hg-label', text: words.say(`page.${side}`) }), ' ',
-        make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ',
-        side !== 'residual' && make('small', { class: 'hg-clause', text: cell[`clauses_${side}`] }), ' ',
+        make('span', { class: 'hg-number', text: cell[side] === null ? '—' : cell[side] }), ' ', was(cell, side, words), ' ',
+        side !== 'residual' && clauseButton(cell[`clauses_${side}`], words, side, 'hg-clause'), ' ',
       ]),
       cell.verdict && verdictMark(cell, words, marks));
   });

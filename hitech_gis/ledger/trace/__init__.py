@@ -2,6 +2,6 @@
 
 from hitech_gis.ledger.trace.damage import Lost, Suggestion, Support
 from hitech_gis.ledger.trace.places import Status
-from hitech_gis.ledger.trace.run import FIGURE_CODES, Spot, Trace, Traced, trace
+from hitech_gis.ledger.trace.run import Spot, Trace, Traced, trace
 
-__all__ = ["FIGURE_CODES", "Lost", "Spot", "Status", "Suggestion", "Support", "Trace", "Traced", "trace"]
+__all__ = ["Lost", "Spot", "Status", "Suggestion", "Support", "Trace", "Traced", "trace"]

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from hitech_gis.ledger.model import Acceptance, Ledger
     from hitech_gis.ledger.trace.damage import Suggestion
 
-# Findings that only a copy of the document can give, and that a plan may register all the same.
-FIGURE_CODES = ("figure_changed", "figure_missing", "figure_moved")
 COLUMNS = (
     "row", "id", "clause", "as_written", "status", "found_in", "characters", "page", "line", "offset", "sentence",
     "readings", "support", "numbers", "covered", "not_counted",

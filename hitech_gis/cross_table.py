@@ -16,7 +16,31 @@ _ALL_USES = (*USES, "total")
 
 
 def cross_table(ledger: Ledger, rows: Balance) -> list[dict[str, Any]]:
-    """Lay the balance out as planners read it: zones, what is not placed, the park, and the goal at the end."""
+    """
+    Lay the balance out as planners read it.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    rows
+        Its balance.
+
+    Returns
+    -------
+    list of dict
+        Lines: zones, what is not placed, the park, the goal, and the goal's other
+        variants at the end; each with its cells, every number worded.
+
+    Examples
+    --------
+    >>> from hitech_gis.balance import balance
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> cross_table(ledger, balance(ledger))[-1]["cells"]["total"]["residual"]
+    '-325'
+    """
     default, *variants = ledger.document.goal.variants
 
     def line(kind: str, zone_id: str) -> dict[str, Any]:
@@ -50,8 +74,9 @@ def _cell(row: BalanceRow, *, unplaced: bool) -> dict[str, Any]:
     if unplaced:
         # What is stated and itemised nowhere is wholly not placed, though it has no residual to compute.
         whole = row.itemised_m2 is None
-        return {"residual": row.worded("stated" if whole else "residual"), "whole": whole}
+        return {"row": row.id, "residual": row.worded("stated" if whole else "residual"), "whole": whole}
     return {
+        "row": row.id,
         **{side: row.worded(side) for side in ("stated", "itemised", "residual")},
         "stated_is_sum": row.stated_is_sum,
         "verdict": row.verdict.key if row.stated else None,
@@ -64,7 +89,24 @@ def _cell(row: BalanceRow, *, unplaced: bool) -> dict[str, Any]:
 
 
 def short_clauses(locators: Iterable[str]) -> str:
-    """Write locators of one section once: ``五(三)#1 #3 #4``."""
+    """
+    Write locators of one section once.
+
+    Parameters
+    ----------
+    locators
+        Of clauses, in any order.
+
+    Returns
+    -------
+    str
+        In order.
+
+    Examples
+    --------
+    >>> short_clauses(["五(三)#3", "五(三)#1", "三#6"])
+    '三#6 五(三)#1 #3'
+    """
     written: list[str] = []
     previous = ""
     for locator in sorted(locators):
