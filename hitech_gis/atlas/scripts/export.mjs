@@ -29,7 +29,7 @@ export class Exports {
 
   /** All that can be saved, tables first; the name of each says of which plan it is. */
   items() {
-    const plan = this.page.content.document.id.replace(UNSAFE_IN_NAMES, '-');
+    const plan = this.page.content.what_if.plan.replace(UNSAFE_IN_NAMES, '-');
     const tables = this.page.each('tables').flat().map(({ id, title, header, rows }) => ({
       title, name: `${id}.csv`, type: 'text/csv', text: () => csv(header, rows()),
     }));
@@ -44,7 +44,8 @@ export class Exports {
       this.show(false);
     };
     const button = make('button', {
-      type: 'button', 'data-key': 'export', 'aria-expanded': String(this.open), 'aria-controls': 'hg-export-list', text: words.say('page.export'), onclick: () => this.show(!this.open),
+      type: 'button', 'data-key': 'export', 'aria-expanded': String(this.open), 'aria-controls': 'hg-export-list', text: words.say('page.export'),
+      onclick: () => this.show(!this.open),
     });
     const close = (event) => {
       if (event.key !== 'Escape' || !this.open) return;

@@ -8,6 +8,8 @@
 //   head()        nodes for the head, between the source and the buttons
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
+//   tables()      [{ id, title, header, rows() }], tables to be saved as CSV
+//   files()       [{ id, title, name, type, text() }], other things to be saved
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
@@ -15,11 +17,15 @@ import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
+import { Exports } from './export.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { PlanTables } from './plan_tables.mjs';
 import { Readout } from './readout.mjs';
 import { Search } from './search.mjs';
+import { SelectionTab } from './selection_tab.mjs';
 import { Pointing } from './stack.mjs';
+import { Tools } from './tools.mjs';
 import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
@@ -36,4 +42,8 @@ export const FEATURES = [
   Readout,
   Pointing,
   CitationCard,
+  Tools,
+  SelectionTab,
+  PlanTables,
+  Exports,
 ];

@@ -9,8 +9,8 @@
 const EARTH_AXIS = 6378137;
 const EARTH_FLATTENING = 1 / 298.257223563;
 const EARTH_POLAR_AXIS = EARTH_AXIS * (1 - EARTH_FLATTENING);
-const ECCENTRICITY_2 = EARTH_FLATTENING * (2 - EARTH_FLATTENING);
-const ECCENTRICITY = Math.sqrt(ECCENTRICITY_2);
+const ECCENTRICITY_SQUARED = EARTH_FLATTENING * (2 - EARTH_FLATTENING);
+const ECCENTRICITY = Math.sqrt(ECCENTRICITY_SQUARED);
 const DEGREE = Math.PI / 180;
 const PIECE_M = 250;
 const MOST_ROUNDS = 200;
@@ -115,7 +115,7 @@ export function alongGeodesics(ring, step = PIECE_M) {
 /** Snyder's q, which grows with the area between the equator and a latitude in radians. */
 function authalicTerm(latitude) {
   const sin = Math.sin(latitude);
-  return (1 - ECCENTRICITY_2) * (sin / (1 - ECCENTRICITY_2 * sin * sin) + Math.atanh(ECCENTRICITY * sin) / ECCENTRICITY);
+  return (1 - ECCENTRICITY_SQUARED) * (sin / (1 - ECCENTRICITY_SQUARED * sin * sin) + Math.atanh(ECCENTRICITY * sin) / ECCENTRICITY);
 }
 
 const AUTHALIC_POLE = authalicTerm(Math.PI / 2);
@@ -137,7 +137,7 @@ export function geodesicArea(ring) {
 /** A plane in metres on which areas are those of the ellipsoid and shapes near the given point are true. */
 export function equalAreaPlane([lon0, lat0]) {
   const sin = Math.sin(lat0 * DEGREE);
-  const scale = (EARTH_AXIS * Math.cos(lat0 * DEGREE)) / Math.sqrt(1 - ECCENTRICITY_2 * sin * sin);
+  const scale = (EARTH_AXIS * Math.cos(lat0 * DEGREE)) / Math.sqrt(1 - ECCENTRICITY_SQUARED * sin * sin);
   const base = authalicTerm(lat0 * DEGREE);
   const height = (EARTH_AXIS * EARTH_AXIS) / (2 * scale);
   return ([lon, lat]) => [scale * (lon - lon0) * DEGREE, height * (authalicTerm(lat * DEGREE) - base)];

@@ -41,13 +41,13 @@ export class PlanTables {
   }
 
   tables() {
-    const { content, words, zones } = this.page;
+    const { content, view, words, zones } = this.page;
     const chosen = this.page.state.get('chosen');
     const zone = chosen?.layer === 'zones' && zones.get(chosen.id);
     const { sites, subparks } = content.layers;
     const title = (id, values) => words.say(`page.export.${id}`, values);
     return [
-      { id: 'balance', title: title('balance'), header: BALANCE_HEADER, rows: () => balanceRows(content.table) },
+      { id: view.edited ? 'balance_scenario' : 'balance', title: title('balance'), header: BALANCE_HEADER, rows: () => balanceRows(view.table) },
       zone && zone.figures.length > 0 && {
         id: `figures_${zone.id}`, title: title('card', { zone: words.of(zone.name) }), header: FIGURE_HEADER, rows: () => figureRows([zone]),
       },

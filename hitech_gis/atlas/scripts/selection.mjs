@@ -102,7 +102,8 @@ export function parcelsWithin(selection, store, bounds) {
     const rings = store.rings(id);
     const where = rings.length ? grid.of(boxOf(rings)) : WITHOUT;
     if (where === WITHOUT) return;
-    const share = where === WITHIN ? 1 : shareWithin(selection, rings);
+    const point = rings[0].length < 3; // it counts wholly or not at all
+    const share = where === WITHIN ? 1 : point ? Number(insideRing(rings[0][0], selection.fine) === true) : shareWithin(selection, rings);
     if (share <= NEARLY) return;
     ids.push(id);
     shares.push(share >= 1 - NEARLY ? 1 : share);

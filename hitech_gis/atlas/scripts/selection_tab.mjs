@@ -13,12 +13,19 @@ const inFull = (number) => (number === null ? '—' : String(Number(number.toPre
 export class SelectionTab {
   constructor(page) {
     this.page = page;
+    this.store = null;
     page.state.watch(['selection'], (before) => this.changed(before));
-    page.parcels?.ready?.then?.(() => this.tab && page.refresh('panel'));
+    page.state.watch(['edits'], () => this.again());
+    page.parcels?.ready.then((store) => { this.store = store; this.again(); }, () => {});
+    page.parcels?.store.watch(() => this.again()); // other parcels are shown
   }
 
   get tab() {
     return this.page.state.get('selection') ? 'selection' : null;
+  }
+
+  again() {
+    if (this.page.state.get('tab') === 'selection') this.page.refresh('panel');
   }
 
   changed(before) {
@@ -33,11 +40,11 @@ export class SelectionTab {
 
   /** What the selection meets; looked for once a selection, since filters only choose among it. */
   results() {
-    const { content, parcels, state } = this.page;
+    const { content, state } = this.page;
     const ring = state.get('selection');
-    if (this.found?.ring !== ring || this.found.store !== parcels?.store) {
+    const { store } = this; // none while they are being read
+    if (this.found?.ring !== ring || this.found.store !== store) {
       const selection = selectionOf(ring);
-      const store = parcels?.store ?? null;
       const bounds = store && L.latLngBounds(selection.fine.map(([lng, lat]) => [lat, lng]));
       this.found = { ring, store, selection, zones: zonesWithin(selection, content.zones), parcels: store && parcelsWithin(selection, store, bounds) };
     }
@@ -62,19 +69,19 @@ export class SelectionTab {
 
   /** What of a use's increment falls to the selection, or in words why nobody can say. */
   estimate(zone, share, use) {
-    const increment = zone.increments[use];
+    const increment = this.page.view.increment(zone, use);
     if (zone.outline.basis === 'schematic') return null;
     return increment && share * increment.value;
   }
 
   estimateCell(zone, share, use) {
     const { words } = this.page;
-    const increment = zone.increments[use];
+    const increment = this.page.view.increment(zone, use);
     if (!zone.in_goal) return make('td', { text: words.say('page.outside') });
     if (!increment) return make('td', { class: 'hg-unknown', text: words.say('page.not_stated') });
     const amount = this.estimate(zone, share, use);
     if (amount === null) return make('td', { class: 'hg-unknown', text: words.say('page.selection.schematic') });
-    return make('td', {}, `≈ ${Number(amount.toPrecision(4))}${increment.conditional ? '†' : ''}`,
+    return make('td', {}, `≈ ${Number(amount.toPrecision(3))}${increment.conditional ? '†' : ''}`,
       make('small', { class: 'hg-remark', text: words.say('page.selection.of', { amount: increment.worded }) }));
   }
 
@@ -82,7 +89,9 @@ export class SelectionTab {
     const { content, words } = this.page;
     const { zones } = this.results();
     const lost = content.zones.filter((zone) => zone.in_goal && !zone.outline && Object.values(zone.increments).some(Boolean));
-    const without = lost.length > 0 && make('p', { class: 'hg-note', text: words.say('page.selection.no_outline', { zones: words.list(lost.map((zone) => words.of(zone.name))) }) });
+    const without = lost.length > 0 && make('p', {
+      class: 'hg-note', text: words.say('page.selection.no_outline', { zones: words.list(lost.map((zone) => words.of(zone.name))) }),
+    });
     if (!zones.length) return [make('p', { class: 'hg-note', text: words.say('page.selection.no_zone') }), without];
     const column = (...said) => make('th', { scope: 'col' }, said);
     const row = ({ zone, share }) => make('tr', { 'data-zone': zone.id },
@@ -98,7 +107,7 @@ export class SelectionTab {
           content.uses.map((use) => column(words.say(`use.${use}`), make('small', { class: 'hg-remark', text: words.say('page.selection.estimate') }))))),
         make('tbody', {}, zones.map(row))),
       make('p', { class: 'hg-note', text: words.say('page.selection.note') }),
-      zones.some(({ zone }) => Object.values(zone.increments).some((increment) => increment?.conditional))
+      zones.some(({ zone }) => content.uses.some((use) => this.page.view.increment(zone, use)?.conditional))
         && make('p', { class: 'hg-note', text: words.say('page.selection.conditional') }),
       without,
     ];

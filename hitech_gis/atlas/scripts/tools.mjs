@@ -30,9 +30,9 @@ export class Tools {
     this.page = page;
     this.at = 0; // the button that the Tab key comes to
     page.state.set({ tool: null, drawn: null, selection: null });
-    this.readout = make('output', { class: 'hg-readout', 'aria-live': 'polite' });
+    this.readout = make('output', { class: 'hg-measured', 'aria-live': 'polite' });
     this.preview = make('span', { class: 'hg-preview', 'aria-hidden': 'true' });
-    this.box = make('div', { class: 'hg-readout-box' });
+    this.box = make('div', { class: 'hg-measure-box' });
     page.map.getContainer().append(this.box); // over the map, which must not move under the pointer
     L.DomEvent.disableClickPropagation(this.box);
     this.kept = L.layerGroup().addTo(page.map);
