@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hitech_gis.ledger import Ledger
     from hitech_gis.ledger.trace import Trace
     from hitech_gis.scenario import Scenario
+    from hitech_gis.schedule.standing import Standings
 
 # Characters of JSON that mean something to HTML or JavaScript; none of them is part of JSON's own grammar.
 _INERT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&='`\u2028\u2029\u007f"})
@@ -56,6 +57,8 @@ class Atlas:
     diff
         What changed since another plan, of which ``ledger`` is the later; the page
         then shows it.
+    standings
+        How the plan's actions stand on a day.
     basemap
         A map under the plan, by its name (``tianditu``, ``tianditu-img``, ``gaode``,
         ``gaode-satellite``, ``osm``) or by the address of its tiles; see
@@ -95,12 +98,13 @@ class Atlas:
         trace: Trace | None = None,
         diff: Diff | None = None,
         scenario: Scenario | None = None,
+        standings: Standings | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
-        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario)
+        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario, standings=standings)
         self._lang = lang
         self._allow_remote = allow_remote
         if self._basemap:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - typer reads annotations when it runs
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
 from typing import Annotated
@@ -33,6 +34,10 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
     ] = None,
+    progress: Annotated[Path | None, typer.Option("--progress", metavar="FILE", help=help_text("progress"))] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help=help_text("atlas_as_of"))
+    ] = None,
     basemap: Annotated[
         str, typer.Option("--basemap", metavar="|".join([*BASEMAP_NAMES, "URL"]), help=help_text("atlas_basemap"))
     ] = "none",
@@ -46,7 +51,7 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 ) -> None:
     """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
-        of_page = (output, under, document, None if basemap == "none" else basemap, basemap_datum)
+        of_page = (output, under, document, progress, as_of, None if basemap == "none" else basemap, basemap_datum)
         if static is not None and any(option is not None for option in of_page):
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
         if static is not None:
@@ -72,7 +77,13 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
         with warnings.catch_warnings(record=True) as cautions:
             warnings.simplefilter("always", AtlasWarning)
             drawn = plan.atlas(
-                lang=chosen, document=document, scenario=under, basemap=basemap, basemap_datum=basemap_datum
+                lang=chosen,
+                document=document,
+                scenario=under,
+                progress=progress,
+                as_of=None if as_of is None else as_of.date(),
+                basemap=basemap,
+                basemap_datum=basemap_datum,
             ).html()
         for caution in cautions:
             say(str(caution.message))

@@ -9,6 +9,7 @@ from hitech_gis.plan.sheets import Sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from hitech_gis.atlas import Atlas
@@ -326,6 +327,8 @@ class Plan(Sheets):
         document: str | Path | None = None,
         since: Plan | None = None,
         scenario: Scenario | str | Path | None = None,
+        progress: str | Path | None = None,
+        as_of: date | None = None,
         basemap: str = "none",
         basemap_datum: str | None = None,
         allow_remote: bool = False,
@@ -344,6 +347,8 @@ class Plan(Sheets):
             holds the sentence around each figure. Without it no sentence is in the page.
         since
             An older plan: the page then shows what changed since, on map and in words.
+        progress, as_of
+            CSV of reports and a day: how actions stand, as :meth:`hitech_gis.schedule.Schedule.as_of` says.
         basemap, basemap_datum
             A map under the plan, by name or by the address of its tiles, with the
             datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
@@ -363,7 +368,7 @@ class Plan(Sheets):
         DocumentError
             If the copy of the document cannot be read.
         HitechGisError
-            If the basemap cannot be used.
+            If the basemap cannot be used, or with every fault of the reports.
 
         Examples
         --------
@@ -377,12 +382,15 @@ class Plan(Sheets):
         shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
+        asked = progress is not None or as_of is not None
+        reports = None if progress is None else Path(progress)
         return Atlas(
             self.ledger,
             lang=lang,
             trace=trace,
             diff=diff,
             scenario=shown,
+            standings=self.schedule().as_of(as_of, progress=reports) if asked else None,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hitech_gis.errors import Fault, HitechGisError
 from hitech_gis.schedule.conflicts import (
     CONFLICT_COLUMNS,
     Conflict,
@@ -103,14 +104,14 @@ class Schedule:
         rules = (order_conflicts, date_conflicts, lead_conflicts)
         return Rows((conflict for rule in rules for conflict in rule(self.ledger)), columns=CONFLICT_COLUMNS)
 
-    def as_of(self, day: date, *, progress: Path | None = None) -> Standings:
+    def as_of(self, day: date | None = None, *, progress: Path | None = None) -> Standings:
         """
         Say how each action stands on a day.
 
         Parameters
         ----------
         day
-            The day.
+            The day; without it that of the last report.
         progress
             CSV of reports (``id, status, date, source``); without it only planned
             dates are known, and nothing is late.
@@ -123,7 +124,7 @@ class Schedule:
         Raises
         ------
         HitechGisError
-            With every fault of the file.
+            With every fault of the file; without a day, if there is no report.
 
         Examples
         --------
@@ -134,4 +135,8 @@ class Schedule:
         (['due', 'due'], 'planned_dates_only')
         """
         reports = None if progress is None else read_progress(self.ledger, progress)
+        if day is None:
+            if not reports:
+                raise HitechGisError(Fault("no_reports"))
+            day = reports[-1].date
         return standings(self.ledger, self.actions, day, reports)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.atlas.content.features import axis_content, feature_content, features
 from hitech_gis.atlas.content.findings import findings_content
+from hitech_gis.atlas.content.schedule import schedule_content
 from hitech_gis.atlas.content.search import search_content
 from hitech_gis.atlas.content.what_if import what_if_content
 from hitech_gis.atlas.content.zones import zones_content
@@ -26,23 +27,25 @@ if TYPE_CHECKING:
     from hitech_gis.land import LandCheck
     from hitech_gis.ledger.trace import Trace
     from hitech_gis.scenario import Scenario
+    from hitech_gis.schedule.standing import Standings
 
 # Groups of the catalogue that the page may need; the rest is for the terminal.
 _TEXTS = (
     "page", "verdict", "use", "nature", "basis", "name_status", "assumption", "intensity", "bound", "cited",
-    "severity", "status",
+    "severity", "status", "stage", "role", "state", "measure", "chart",
 )  # fmt: skip
 # Only a page with the changes since another plan needs these.
 _TEXTS_OF_CHANGES = ("kind", "change")
 
 
-def page_content(
+def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
     ledger: Ledger,
     *,
     lang: Lang,
     trace: Trace | None = None,
     diff: Diff | None = None,
     scenario: Scenario | None = None,
+    standings: Standings | None = None,
 ) -> dict[str, Any]:
     """
     Gather what the page shows.
@@ -59,6 +62,8 @@ def page_content(
         What changed since another plan, of which this one is the later.
     scenario
         What the page shows at first; None for the plan itself.
+    standings
+        How the plan's actions stand on a day.
 
     Returns
     -------
@@ -102,6 +107,7 @@ def page_content(
         "changes": _changes(diff),
         "land": [_land(check) for check in land_checks(ledger)],
         "search": search_content(ledger),
+        "schedule": schedule_content(ledger, standings),
         "layers": {
             "axes": [axis_content(f, number) for number, f in enumerate(features(ledger, "axes"))],
             "sites": [feature_content(f, "zone", "clauses", "alias_of") for f in features(ledger, "sites")],

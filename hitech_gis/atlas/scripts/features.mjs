@@ -21,7 +21,13 @@ import { Exports } from './export.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { PlanTables } from './plan_tables.mjs';
+import { DueMarks } from './due.mjs';
+import { FindingsTab } from './findings.mjs';
+import { ListsTab } from './lists.mjs';
+import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
+import { ScheduleCard } from './schedule_card.mjs';
+import { ScheduleTab } from './schedule_tab.mjs';
 import { Search } from './search.mjs';
 import { SelectionTab } from './selection_tab.mjs';
 import { Pointing } from './stack.mjs';
@@ -32,8 +38,13 @@ export const FEATURES = [
   Search,
   ZoneCard,
   FeatureCard,
+  ScheduleCard,
   ClauseCard,
+  PeriodBar,
+  DueMarks,
+  WholeTotals,
   BalanceTab,
+  ScheduleTab,
   WhatIf,
   ChangesTab,
   FindingsTab,

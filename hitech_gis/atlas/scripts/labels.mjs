@@ -36,7 +36,7 @@ export class Labels {
     const frame = this.map.getContainer().getBoundingClientRect();
     if (!frame.width) return;
     const rectangles = (selector) => [...this.map.getContainer().querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
-    const taken = rectangles('.leaflet-control');
+    const taken = rectangles('.leaflet-control, .hg-due span');
     const sites = rectangles('.hg-site');
     for (const { marker, latLngs } of [...this.marks].sort((a, b) => b.weight - a.weight)) {
       const element = marker.getElement();

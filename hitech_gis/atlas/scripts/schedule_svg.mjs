@@ -1,0 +1,8 @@
+// Shapes of the schedule's drawings.
+
+import { make } from './dom.mjs';
+
+/** Make an element of a drawing. */
+export function svgShape(tag, properties = {}, ...children) {
+  return make(tag, { svg: true, ...properties }, ...children);
+}
