@@ -10,9 +10,38 @@ from scripts import run_script
 from hitech_gis.report import to_csv
 
 Value = str | int | float | list[str] | None
-FORMULAS = ["=1+1", "+1", "-1", "@sum(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0", '="x"', " =1", "'=1", "x=1", "", "-", "\n=1"]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@sum(A1)",
+    "\tx",
+    "\rx",
+    "=cmd|' /C calc'!A0",
+    '="x"',
+    " =1",
+    "'=1",
+    "x=1",
+    "",
+    "-",
+    "\n=1",
+]
 TEXTS = ["南区", 'a "b"', "a,b", "a\nb", "a\r\nb", ";", "\ufeff", "‮", "{{ 7*7 }}", "</script>", " lead", "\u2028", "\0"]
-NUMBERS: list[int | float] = [0, -1, 1.5, -2.25, 1e-7, 1.25e-5, 0.0001, 1e15, 1e16, 123456789.125, 2**53, 1e21, 0.1 + 0.2]
+NUMBERS: list[int | float] = [
+    0,
+    -1,
+    1.5,
+    -2.25,
+    1e-7,
+    1.25e-5,
+    0.0001,
+    1e15,
+    1e16,
+    123456789.125,
+    2**53,
+    1e21,
+    0.1 + 0.2,
+]
 
 
 def page_csv(header: list[str], rows: list[list[Value]]) -> bytes:
@@ -36,7 +65,12 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('=+-@\
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.lists(TEXT | st.none() | st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2), max_size=30))
+@given(
+    st.lists(
+        st.lists(TEXT | st.none() | st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=2),
+        max_size=30,
+    )
+)
 def test_any_table_is_written_byte_for_byte_alike(rows: list[list[Value]]) -> None:
     """Whatever stands in a table, both write the same bytes."""
     assert page_csv(["a", "b"], rows) == own_csv(["a", "b"], rows)

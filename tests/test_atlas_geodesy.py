@@ -45,7 +45,9 @@ def test_distances_are_those_of_geodesics() -> None:
     ]
     pairs = [pair for pair in near + far if GEOD.inv(*pair[0], *pair[1])[2] < 19_000_000]
     expected = np.array([GEOD.inv(*one, *other)[2] for one, other in pairs])
-    got = np.array(run_script("geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", pairs))
+    got = np.array(
+        run_script("geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", pairs)
+    )
     # PROJ itself is good to 15 nanometres.
     assert np.max(np.abs(got - expected) - 15e-9 - 1e-9 * expected) < 0
 

@@ -38,7 +38,9 @@ def shared(pairs: list[tuple[shapely.Geometry, shapely.Geometry]]) -> NDArray[np
 def star(x: float, y: float, reach: float) -> shapely.Polygon:
     angles = np.sort(RANDOM.uniform(0, 2 * np.pi, int(RANDOM.integers(4, 20))))
     reaches = reach * RANDOM.uniform(0.3, 1, len(angles))
-    return shapely.make_valid(shapely.Polygon(np.column_stack([x + reaches * np.cos(angles), y + reaches * np.sin(angles)])))
+    return shapely.make_valid(
+        shapely.Polygon(np.column_stack([x + reaches * np.cos(angles), y + reaches * np.sin(angles)]))
+    )
 
 
 def random_shape() -> shapely.Geometry:
@@ -80,7 +82,9 @@ def test_shapes_that_touch_fit_or_hardly_meet(one: shapely.Geometry, other: shap
 def test_parts_share_together_what_the_whole_shares(pieces: int, turn: float, shift: float) -> None:
     """Whatever a polygon is cut into, its parts share with another what the whole shares."""
     whole = shapely.affinity.rotate(shapely.box(0, 0, 120, 90), turn, use_radians=True)
-    other = shapely.affinity.translate(shapely.Polygon([(0, 0), (90, 10), (40, 40), (80, 95), (-10, 60)]), shift, shift / 2)
+    other = shapely.affinity.translate(
+        shapely.Polygon([(0, 0), (90, 10), (40, 40), (80, 95), (-10, 60)]), shift, shift / 2
+    )
     west, south, east, north = whole.bounds
     edges = np.linspace(west, east, pieces + 1)
     parts = [whole & shapely.box(left, south, right, north) for left, right in zip(edges[:-1], edges[1:], strict=True)]
@@ -148,7 +152,10 @@ def test_sums_within_a_drawn_ring_are_those_of_allocate(corners: int) -> None:
     got = sums_in_page(parcels, lon_lat(np.array([ring], dtype=object))[0], shown)
     for column in got["columns"]:
         assert column["sum"] == pytest.approx(expected[column["label"]], rel=1e-3)
-    inside, meets = shapely.covers(ring, counted.geometry), shapely.area(shapely.intersection(ring, counted.geometry)) > 0
+    inside, meets = (
+        shapely.covers(ring, counted.geometry),
+        shapely.area(shapely.intersection(ring, counted.geometry)) > 0,
+    )
     assert (got["whole"], got["part"]) == (inside.sum(), meets.sum() - inside.sum())
     assert got["filtered"] == (shapely.area(shapely.intersection(ring, parcels[~shown].geometry)) > 0).sum()
     assert [column["missing"] for column in got["columns"]] == [0, counted["people"].isna().to_numpy()[meets].sum()]

@@ -51,7 +51,8 @@ export class Drawing {
   }
 
   key(event) {
-    const act = { Enter: () => this.add(this.map.getCenter()), ' ': () => this.add(this.map.getCenter()), Backspace: () => this.back(), Escape: () => this.cancelled() };
+    const add = () => this.add(this.map.getCenter());
+    const act = { Enter: add, ' ': add, Backspace: () => this.back(), Escape: () => this.end() };
     if (!act[event.key] && !event.key.startsWith('Arrow')) return;
     this.map.getContainer().classList.add('hg-with-keys');
     if (!act[event.key]) return; // the map itself moves
@@ -98,6 +99,12 @@ export class Drawing {
     this.changed(this.points, null);
   }
 
+  /** Finish what is a shape, and give up what is none yet. */
+  end() {
+    if (this.points.length < this.least()) this.cancelled();
+    else this.finish();
+  }
+
   finish() {
     if (this.points.length < this.least()) this.refused('too_few');
     else if (this.ring && crossesItself(this.points, true)) this.refused('crosses');
@@ -119,5 +126,5 @@ function dot(latLng) {
 export function drawShape(group, points, ring, className) {
   const latLngs = points.map(([lng, lat]) => [lat, lng]);
   const options = { pane: 'hg-drawing', interactive: false, className };
-  (ring ? L.polygon(latLngs, options) : L.polyline(latLngs, options)).addTo(group);
+  new L[ring ? 'Polygon' : 'Polyline'](latLngs, options).addTo(group);
 }

@@ -33,7 +33,7 @@ export const landRows = (land) => land.flatMap((check) => check.measured.map((me
 
 const LAND_HEADER = ['indicator_zh', 'indicator_en', 'implied_km2', 'zone', 'measured_km2', 'error_km2', 'verdict', 'clauses'];
 
-const placeOf = (feature) => (feature.geometry?.type === 'Point' ? feature.geometry.coordinates : [null, null]);
+const lonLatOf = (feature) => (feature.geometry?.type === 'Point' ? feature.geometry.coordinates : [null, null]);
 
 export class PlanTables {
   constructor(page) {
@@ -55,7 +55,7 @@ export class PlanTables {
       content.land.length > 0 && { id: 'land', title: title('land'), header: LAND_HEADER, rows: () => landRows(content.land) },
       sites.length > 0 && {
         id: 'sites', title: title('sites'), header: ['id', 'name_zh', 'name_en', 'clauses', 'alias_of', 'basis', 'accuracy_m', 'lon', 'lat'],
-        rows: () => sites.map((site) => [site.id, site.name.zh, site.name.en, site.clauses, site.alias_of, site.basis, site.accuracy, ...placeOf(site)]),
+        rows: () => sites.map((site) => [site.id, site.name.zh, site.name.en, site.clauses, site.alias_of, site.basis, site.accuracy, ...lonLatOf(site)]),
       },
       subparks.length > 0 && {
         id: 'subparks', title: title('subparks'), header: ['id', 'name_zh', 'name_en', 'name_status', 'zone', 'basis', 'accuracy_m'],

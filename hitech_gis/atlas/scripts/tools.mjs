@@ -103,8 +103,10 @@ export class Tools {
 
   ended(points) {
     const tool = this.page.state.get('tool');
-    if (tool === 'select') this.page.state.set({ selection: points, tool: null });
-    else this.page.state.set({ drawn: { tool, points }, tool: null });
+    if (tool === 'select') {
+      this.page.state.set({ selection: points, tool: null });
+      this.page.announce(this.measured(points, true));
+    } else this.page.state.set({ drawn: { tool, points }, tool: null });
   }
 
   /** Say what was measured last. */
@@ -133,7 +135,7 @@ export class Tools {
   step(event) {
     const buttons = this.buttons();
     const to = { ArrowRight: this.at + 1, ArrowLeft: this.at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (event.key === 'Escape') this.page.state.set({ tool: null });
+    if (event.key === 'Escape' && this.drawing.active) this.drawing.end();
     if (to === undefined) return;
     event.preventDefault();
     this.at = (to + buttons.length) % buttons.length;
