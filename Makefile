@@ -21,6 +21,7 @@ lint: $(VENV)/installed-test
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python benchmarks/atlas.py
+	$(BIN)/python benchmarks/atlas_parcels.py
 	$(BIN)/python benchmarks/areal.py
 
 clean:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import unicodedata
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_of_all import write_full_plan
 
 import hitech_gis as hg
 from hitech_gis.atlas.content import page_content, pinyin
 from hitech_gis.atlas.content.pinyin import pinyin_of
-from hitech_gis.atlas.content.search import search_content
 from hitech_gis.errors import HitechGisError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def is_chinese(character: str) -> bool:
@@ -45,13 +38,13 @@ def test_readings_are_toneless_and_all_of_them(character: str, readings: list[st
 def test_every_character_that_can_be_searched_has_a_reading() -> None:
     """No Chinese name of the shipped plan, in no kind of thing that can be found, has a character without a reading."""
     content = page_content(hg.open_plan().ledger, lang="zh")
-    search = content["search"]
+    search, schedule = content["search"], content["schedule"]
     features = [one for layer in content["layers"].values() for one in layer]
-    named = [one["name"] for one in (*content["zones"], *features, *search["works"])]
+    named = [one["name"] for one in (*content["zones"], *features, *schedule["works"], *schedule["bodies"])]
     figures = [figure for zone in content["zones"] for figure in zone["figures"]]
     names = [text for both in named for text in both.values()]
     names += [text for figure in figures for text in (figure["term"], figure["as_written"], figure["clause"])]
-    names += [text for column in ("zh", "en", "clause") for text in search["actions"][column]]
+    names += [text for column in ("zh", "en", "clause") for text in schedule["actions"][column]]
     names += [clause for one in features for clause in (one.get("clauses") or [one.get("clause") or ""])]
     characters = {character for name in names for character in name if is_chinese(character)}
     assert len(characters) > 400
@@ -90,16 +83,3 @@ def test_any_text_has_readings_in_plain_letters(text: str) -> None:
         assert readings
         assert len(set(readings)) == len(readings)
         assert all(reading.isascii() and reading.isalpha() and reading.islower() for reading in readings)
-
-
-def test_actions_come_in_columns_with_their_work_and_site(tmp_path: Path) -> None:
-    """Each action of a plan stands in the columns once, with the place of its work among the works."""
-    ledger = hg.open_plan(write_full_plan(tmp_path / "plan")).ledger
-    content = search_content(ledger)
-    actions = content["actions"]
-    assert actions["id"] == list(ledger.actions)
-    assert [content["works"][place]["id"] for place in actions["work"]] == [a.work for a in ledger.actions.values()]
-    assert actions["zh"] == [a.milestone_zh for a in ledger.actions.values()]
-    assert {len(column) for column in actions.values()} == {len(ledger.actions)}
-    assert set(content["site_of"]) <= set(ledger.actions)
-    assert json.loads(json.dumps(content, allow_nan=False)) == content

@@ -14,15 +14,19 @@ from hitech_gis.atlas.basemap import find_basemap
 from hitech_gis.atlas.bundle import script, styles
 from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
+from hitech_gis.atlas.parcels import pack_parcels, script_elements
 from hitech_gis.atlas.policy import policy
 from hitech_gis.atlas.remote import Remote, remote_of
 from hitech_gis.atlas.render import render_map
 from hitech_gis.errors import HitechGisError
+from hitech_gis.findings import Findings
 from hitech_gis.io import write_files
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import geopandas as gpd
 
     from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
@@ -57,6 +61,10 @@ class Atlas:
     diff
         What changed since another plan, of which ``ledger`` is the later; the page
         then shows it.
+    parcels
+        Polygons or points with attributes, drawn under the plan.
+    columns
+        Which of their columns the page holds; all if left out.
     standings
         How the plan's actions stand on a day.
     basemap
@@ -76,11 +84,13 @@ class Atlas:
         The map itself; folium objects that need nothing from the network can be
         added before the page is written. Their texts reach the page as texts:
         nothing in them runs, neither here nor in the browser.
+    findings : Findings
+        Parcels that are not drawn, or drawn although their outline is broken.
 
     Raises
     ------
     HitechGisError
-        If the basemap cannot be used.
+        If the basemap or the parcels cannot be used.
 
     Examples
     --------
@@ -97,6 +107,8 @@ class Atlas:
         lang: Lang = "zh",
         trace: Trace | None = None,
         diff: Diff | None = None,
+        parcels: gpd.GeoDataFrame | None = None,
+        columns: Sequence[str] | None = None,
         scenario: Scenario | None = None,
         standings: Standings | None = None,
         basemap: str = "none",
@@ -105,6 +117,10 @@ class Atlas:
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
         self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario, standings=standings)
+        self._parcels = None if parcels is None else pack_parcels(parcels, columns=columns)
+        self.findings = Findings(self._parcels.findings if self._parcels else ())
+        if self._parcels:
+            self._content["parcels"] = self._parcels.about
         self._lang = lang
         self._allow_remote = allow_remote
         if self._basemap:
@@ -190,7 +206,10 @@ class Atlas:
 
     def _payload(self) -> list[str]:
         """Give blocks of data for the end of the body, parsed after the page has started; nothing runs over them."""
-        return []
+        if self._parcels is None:
+            return []
+        worker = f'<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>'
+        return [worker, *script_elements(self._parcels)]
 
     def _allowed(self, remote: Remote) -> Remote:
         """Refuse what would reach the network by name, or allow it and say so."""

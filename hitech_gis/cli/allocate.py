@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - typer reads annotations when it runs
@@ -21,6 +20,7 @@ from hitech_gis.cli.options import (
     open_folder,
     print_records,
     refusals,
+    split_names,
 )
 from hitech_gis.terminal import print_table, say
 from hitech_gis.texts import Lang, text
@@ -76,11 +76,11 @@ def allocate(  # noqa: C901, PLR0913 - options of a command, and which of them g
             expect_table_name(output)
         written, read = (outside, output), (parcels if parcels.is_file() else None, zones)
         expect_apart([path for path in written if path is not None], [path for path in read if path is not None])
-        expect_column_names([*_names(columns), *_names(by), *_names(intensive)])
+        expect_column_names([*split_names(columns), *split_names(by), *split_names(intensive)])
         request: dict[str, Any] = {
-            "columns": _names(columns),
-            "by": _names(by),
-            "intensive": _names(intensive),
+            "columns": split_names(columns),
+            "by": split_names(by),
+            "intensive": split_names(intensive),
             "zone_id": zone_id,
             "unknown": unknown,
             "validate": validate,
@@ -112,11 +112,6 @@ def allocate(  # noqa: C901, PLR0913 - options of a command, and which of them g
             print_records(allocation_records(placed), output_format)
         if outside is not None:
             say(text("said.written", chosen, path=outside))
-
-
-def _names(given: list[str] | None) -> list[str]:
-    """Take ``--columns a,b`` and ``--columns a --columns b`` alike."""
-    return [name.strip() for names in given or [] for name in re.split("[,，]", names) if name.strip()]
 
 
 def _zones(file: Path | None, plan_folder: Path | None, zone_id: str, layer: str | None) -> gpd.GeoDataFrame:

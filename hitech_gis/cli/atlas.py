@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hitech_gis.cli.options import LangOption, Language, PlanOption, help_text, open_folder, refusals
+from hitech_gis.cli.options import LangOption, Language, PlanOption, help_text, open_folder, refusals, split_names
 from hitech_gis.terminal import say
 from hitech_gis.texts import text
 
@@ -30,6 +30,11 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help=help_text("atlas_output"))
     ] = None,
+    parcels: Annotated[Path | None, typer.Option("--parcels", metavar="FILE", help=help_text("atlas_parcels"))] = None,
+    parcel_columns: Annotated[
+        list[str] | None, typer.Option("--parcel-columns", metavar="NAMES", help=help_text("parcel_columns"))
+    ] = None,
+    parcel_layer: Annotated[str | None, typer.Option("--parcel-layer", metavar="NAME", help=help_text("layer"))] = None,
     under: Annotated[Path | None, typer.Option("--scenario", metavar="FILE", help=help_text("atlas_scenario"))] = None,
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help=help_text("atlas_document"))
@@ -51,7 +56,16 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 ) -> None:
     """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
-        of_page = (output, under, document, progress, as_of, None if basemap == "none" else basemap, basemap_datum)
+        of_page = (
+            output,
+            parcels,
+            under,
+            document,
+            progress,
+            as_of,
+            None if basemap == "none" else basemap,
+            basemap_datum,
+        )
         if static is not None and any(option is not None for option in of_page):
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
         if static is not None:
@@ -60,6 +74,8 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
             return
         if output is None or paper is not None or use is not None:
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
+        if parcels is None and (parcel_columns or parcel_layer):
+            raise typer.BadParameter(text("said.parcels_first", chosen))
 
         import warnings
 
@@ -74,6 +90,11 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
             output / f"{name}.csv": to_csv(balance_records(one.ledger, one.balance()), for_excel=True)
             for name, one in tables.items()
         }
+        columns, frame = split_names(parcel_columns) or None, None
+        if parcels is not None:
+            from hitech_gis.atlas.parcels import read_parcels
+
+            frame = read_parcels(parcels, columns=columns, layer=parcel_layer)
         with warnings.catch_warnings(record=True) as cautions:
             warnings.simplefilter("always", AtlasWarning)
             drawn = plan.atlas(
@@ -82,10 +103,15 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
                 scenario=under,
                 progress=progress,
                 as_of=None if as_of is None else as_of.date(),
+                parcels=frame,
+                columns=columns,
                 basemap=basemap,
                 basemap_datum=basemap_datum,
-            ).html()
+            )
+            html = drawn.html()
         for caution in cautions:
             say(str(caution.message))
-        write_files({page: drawn.encode(), **files})
+        write_files({page: html.encode(), **files})
+        for finding in drawn.findings:
+            say(finding.title(chosen))
         say(text("said.written", chosen, path=page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import contextmanager
 from enum import StrEnum
@@ -86,6 +87,11 @@ def open_folder(folder: Path | None) -> Plan:
     from hitech_gis.plan import open_plan
 
     return open_plan(folder)
+
+
+def split_names(given: list[str] | None) -> list[str]:
+    """Take ``--columns a,b`` and ``--columns a --columns b`` alike."""
+    return [name.strip() for names in given or [] for name in re.split("[,，]", names) if name.strip()]
 
 
 def headings(lang: Lang, *keys: str) -> list[str]:

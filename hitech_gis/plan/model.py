@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    import geopandas as gpd
+
     from hitech_gis.atlas import Atlas
     from hitech_gis.balance import Balance
     from hitech_gis.diff import Diff
@@ -326,6 +328,8 @@ class Plan(Sheets):
         lang: Lang = "zh",
         document: str | Path | None = None,
         since: Plan | None = None,
+        parcels: gpd.GeoDataFrame | None = None,
+        columns: Sequence[str] | None = None,
         scenario: Scenario | str | Path | None = None,
         progress: str | Path | None = None,
         as_of: date | None = None,
@@ -347,11 +351,12 @@ class Plan(Sheets):
             holds the sentence around each figure. Without it no sentence is in the page.
         since
             An older plan: the page then shows what changed since, on map and in words.
+        parcels, columns
+            Polygons or points to draw under the plan, and which of their columns the page holds.
         progress, as_of
             CSV of reports and a day: how actions stand, as :meth:`hitech_gis.schedule.Schedule.as_of` says.
         basemap, basemap_datum
-            A map under the plan, by name or by the address of its tiles, with the
-            datum of such an address; see :class:`hitech_gis.atlas.Atlas`.
+            A map under the plan, and its datum; see :class:`hitech_gis.atlas.Atlas`.
         allow_remote
             Let folium objects added to the atlas's map reach the network, by name.
 
@@ -362,13 +367,9 @@ class Plan(Sheets):
 
         Raises
         ------
-        PlanError
-            With everything in the scenario that is wrong, or does not fit the plan
-            or the page.
-        DocumentError
-            If the copy of the document cannot be read.
         HitechGisError
-            If the basemap cannot be used, or with every fault of the reports.
+            With everything that is wrong in the scenario, the reports or the parcels, or
+            if the copy of the document cannot be read or the basemap not be used.
 
         Examples
         --------
@@ -383,14 +384,17 @@ class Plan(Sheets):
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
         asked = progress is not None or as_of is not None
-        reports = None if progress is None else Path(progress)
         return Atlas(
             self.ledger,
             lang=lang,
             trace=trace,
             diff=diff,
+            parcels=parcels,
+            columns=columns,
             scenario=shown,
-            standings=self.schedule().as_of(as_of, progress=reports) if asked else None,
+            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
+            if asked
+            else None,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,

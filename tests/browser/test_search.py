@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 VIEW = """() => {
   const { map, state } = hitechAtlasPage;
   const { lat, lng } = map.getCenter();
-  const { lang, tab, use, hidden, severity, chosen } = state.values;
-  return { lat: lat.toFixed(4), lng: lng.toFixed(4), zoom: map.getZoom(), lang, tab, use, hidden, severity, chosen };
+  const { lang, tab, use, hidden, severity, chosen, period, filters, schedule_view } = state.values;
+  const kept = { lang, tab, use, hidden, severity, chosen, period, filters, schedule_view };
+  return { lat: lat.toFixed(4), lng: lng.toFixed(4), zoom: map.getZoom(), ...kept };
 }"""
 HOSTILE = [
     "chosen=zones:__proto__", "chosen=constructor:constructor", "chosen=%",
     "chosen=sites:%3Cimg%20src=x%20onerror=window.__hit=1%3E", "lang=fr", "tab=__proto__", "use=nothing",
     "hidden=zones,nothing", "severity=%00", "period=constructor", "at=99/99/999", "at=NaN/1/2", "at=12",
+    "filters=body:constructor,__proto__:x,role", "schedule_view=x",
     "%E0%A4%A=%", "__proto__=x", "javascript:window.__hit=1", "=", "&&&", "x" * 5000,
 ]  # fmt: skip
 
@@ -49,7 +51,7 @@ def test_a_zone_is_found_by_keyboard_alone(page: Page, plan: Plan) -> None:
             page.locator("#hg-find").fill("")
             page.keyboard.type(typed)
             page.keyboard.press("Enter")
-            expect(page.locator(".hg-card h2").first).to_contain_text(zone.name("zh" if lang == "zh" else "en"))
+            expect(page.locator(".hg-card h2").first).to_contain_text(zone.name(lang))
             expect(page.locator("#hg-find")).to_be_focused()
             expect(page.locator(".hg-found")).to_be_hidden()
             assert_in_view(page, outline_bounds(plan, zone.id))
@@ -116,7 +118,7 @@ def test_an_action_says_itself_above_what_it_belongs_to(page: Page, plan: Plan) 
     alone = next(a for a in actions.values() if not a.zone and a.id not in sites)
     for lang in in_both(page):
         for action in (with_zone, alone):
-            words = action.milestone("zh" if lang == "zh" else "en")
+            words = action.milestone(lang)
             page.locator("body").press("Control+k")
             page.keyboard.type(words)
             option = page.locator("[aria-labelledby=hg-kind-actions] [role=option]", has_text=action.clause).first
@@ -129,6 +131,16 @@ def test_a_clause_is_found(page: Page) -> None:
     """A clause typed in full width and without its hyphen opens the card of the clause."""
     find(page, "附件１ 8", "Enter")
     expect(page.locator(".hg-card h2").first).to_have_text(say("page.card.clause", "zh").format(clause="附件1-8"))
+
+
+def test_a_body_is_found_with_what_it_has_to_do(page: Page, plan: Plan) -> None:
+    """Choosing a body shows the schedule with the actions that it has a part in."""
+    find(page, "shi kejichuangxinwei", "Enter")
+    expect(page.locator("#hg-tab-schedule")).to_have_attribute("aria-selected", "true")
+    assert page.evaluate("hitechAtlasPage.state.get('filters').body") == "sti_commission"
+    mine = [a for a in plan.ledger.actions.values() if any("sti_commission" in (b or ()) for b in a.roles.values())]
+    count = say("page.schedule.count", "zh").format(count=len(mine), total=len(plan.ledger.actions))
+    expect(page.locator(".hg-count")).to_have_text(count)
 
 
 def test_nothing_found_is_said(page: Page) -> None:
@@ -179,6 +191,9 @@ def test_an_address_shows_the_same_in_a_new_page(open_page: OpenPage, saved: Pat
     click_row(page, "sz_bay_middle", "zone")
     open_tab(page, "findings")
     page.locator("input[name=hg-severity][value=warning]").check()
+    page.locator("input[name=hg-period][value='2013']").check()
+    page.evaluate("""() => { const { state } = hitechAtlasPage;
+      state.set({ filters: { ...state.get('filters'), role: 'lead' }, schedule_view: 'gantt' }); }""")
     page.locator("input[value=supporting]").check()
     page.locator("input[value=axes]").uncheck()
     page.evaluate("hitechAtlasPage.map.setView([22.5551, 113.9412], 13.25, { animate: false })")
@@ -220,7 +235,7 @@ def test_hostile_addresses_do_nothing(open_page: OpenPage, saved: Path) -> None:
     page.goto(f"{saved.as_uri()}#{'&'.join(HOSTILE[:-1])}")
     assert page.evaluate(VIEW) == usual
     page.goto("about:blank")
-    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[13:-1])}")
+    page.goto(f"{saved.as_uri()}#chosen=zones:none&tab=lists&at=x&{'&'.join(HOSTILE[15:-1])}")
     assert page.evaluate(VIEW) == {**usual, "tab": "lists"}
     assert page.evaluate("window.__hit") is None
 

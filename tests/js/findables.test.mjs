@@ -19,18 +19,19 @@ const content = {
     ],
     axes: [{ id: 'road', name: both('路', 'Road'), clause: '三' }],
   },
-  search: {
-    pinyin: { 塔: ['ta'] },
+  search: { pinyin: { 塔: ['ta'] } },
+  schedule: {
     works: [{ id: 'w', name: both('工', 'Work') }],
+    bodies: [{ id: 'office', name: both('办', 'Office') }],
+    sites: [{ id: 'tower', actions: [0] }, { id: 'elsewhere', actions: [1] }],
     actions: { id: ['a', 'b', 'c'], clause: ['附1', '附1', '附2'], zone: ['east', 'east', null], work: [0, 0, 0], zh: ['甲', '乙', '丙'], en: ['A', 'B', 'C'] },
-    site_of: { a: 'tower' },
   },
 };
 
 test('each thing is found once, a sub-park that is also a zone as a sub-park', () => {
   const found = findables(content).map(({ kind, id }) => `${kind}:${id}`);
   assert.deepEqual(found, [
-    'subparks:sub', 'sites:tower', 'sites:lost', 'axes:road', 'zones:east', 'figures:east', 'actions:a', 'actions:b', 'actions:c',
+    'subparks:sub', 'sites:tower', 'sites:lost', 'axes:road', 'zones:east', 'figures:east', 'actions:a', 'actions:b', 'actions:c', 'bodies:office',
     'clauses:一#1', 'clauses:一#2', 'clauses:三', 'clauses:二', 'clauses:附1', 'clauses:附2',
   ]);
 });
@@ -42,4 +43,8 @@ test('an action leads to its site, else to its zone, else to itself', () => {
 
 test('only a site without a place has none', () => {
   assert.deepEqual(findables(content).filter((entry) => !entry.place).map((entry) => entry.id), ['lost']);
+});
+
+test('a plan without a schedule has no actions to find', () => {
+  assert.deepEqual(findables({ ...content, schedule: null }).filter((entry) => ['actions', 'bodies'].includes(entry.kind)), []);
 });

@@ -1,4 +1,4 @@
-"""What the search finds beside the page's other content: actions and works, and how the names are pronounced."""
+"""What the search needs beside the page's other content: how the names in it are pronounced."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def search_content(ledger: Ledger) -> dict[str, Any]:
     """
-    Gather what the search needs; names of zones, places and figures it takes from where they stand already.
+    Gather what the search needs; the names themselves it takes from where they stand in the page.
 
     Parameters
     ----------
@@ -25,39 +25,16 @@ def search_content(ledger: Ledger) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``works`` with their names; ``actions`` in columns, the work by its place
-        in ``works``; ``site_of``: for actions of a site its id; ``pinyin``: the
-        readings of every Chinese character that can be searched.
+        ``pinyin``: the readings of every Chinese character in a name that can be found.
 
     Examples
     --------
     >>> from hitech_gis.ledger import load_ledger
     >>> from hitech_gis.plan import shipped_plan_folder
-    >>> content = search_content(load_ledger(shipped_plan_folder()))
-    >>> content["pinyin"]["湾"], content["site_of"]["a1_12_greenways_undated"]
-    (['wan'], 'site_greenways')
+    >>> search_content(load_ledger(shipped_plan_folder()))["pinyin"]["湾"]
+    ['wan']
     """
-    actions = list(ledger.actions.values())
-    works = sorted({action.work for action in actions})
-    places = {work: place for place, work in enumerate(works)}
-    sites = ledger.layers.get("sites", {})
-    return {
-        "works": [{"id": work, "name": {lang: ledger.work_name(work, lang) for lang in LANGUAGES}} for work in works],
-        "actions": {
-            "id": [action.id for action in actions],
-            "clause": [action.clause for action in actions],
-            "zone": [action.zone or None for action in actions],
-            "work": [places[action.work] for action in actions],
-            **{lang: [action.milestone(lang) for action in actions] for lang in LANGUAGES},
-        },
-        "site_of": {
-            milestone: site.id
-            for site in sites.values()
-            for milestone in site.properties.get("milestones") or []
-            if milestone in ledger.actions
-        },
-        "pinyin": pinyin_of(_names(ledger)),
-    }
+    return {"pinyin": pinyin_of(_names(ledger))}
 
 
 def _names(ledger: Ledger) -> Iterator[str]:
@@ -75,6 +52,9 @@ def _names(ledger: Ledger) -> Iterator[str]:
         yield figure.term_zh
         yield figure.as_written
         yield figure.clause
+    for body in ledger.bodies.values():
+        yield body.name_zh
+        yield body.name_en
     for action in ledger.actions.values():
         yield action.clause
         for lang in LANGUAGES:

@@ -6,6 +6,7 @@
 //   legend()      nodes under the legend
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   fly(chosen)   true if it has flown to { layer, id }
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   tables()      [{ id, title, header, rows() }], tables to be saved as CSV
@@ -24,6 +25,8 @@ import { PlanTables } from './plan_tables.mjs';
 import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
+import { ParcelLayer } from './parcel_layer.mjs';
+import { ParcelPanel } from './parcel_panel.mjs';
 import { PeriodBar, WholeTotals } from './period.mjs';
 import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
@@ -35,6 +38,7 @@ import { Tools } from './tools.mjs';
 import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
+  ParcelLayer,
   Search,
   ZoneCard,
   FeatureCard,
@@ -44,8 +48,10 @@ export const FEATURES = [
   DueMarks,
   WholeTotals,
   BalanceTab,
+  ParcelPanel,
   ScheduleTab,
   WhatIf,
+  ScheduleTab,
   ChangesTab,
   FindingsTab,
   ListsTab,

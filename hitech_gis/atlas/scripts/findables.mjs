@@ -3,12 +3,11 @@
 import { fullClauses } from './clauses.mjs';
 import { readName } from './find.mjs';
 
-export const FOUND_KINDS = ['zones', 'subparks', 'sites', 'axes', 'actions', 'figures', 'clauses'];
+export const FOUND_KINDS = ['zones', 'subparks', 'sites', 'axes', 'actions', 'bodies', 'figures', 'clauses'];
 
 /** Entries { kind, layer, id, name: {zh, en}, names, zone, clauses, place } of a page's content; `place` is false where it has none on the map. */
 export function findables(content) {
-  const { pinyin, site_of: siteOf } = content.search;
-  const { works, actions } = content.schedule ?? content.search;
+  const { pinyin } = content.search;
   const entries = [];
   const clauses = new Set();
   const named = new Set();
@@ -34,15 +33,22 @@ export function findables(content) {
       add('figures', 'zones', zone.id, { zh: said, en: said }, { zone: zone.id, at: fullClauses(figure.clause) });
     }
   }
-  const sites = new Set(content.layers.sites.map((site) => site.id));
-  actions.id.forEach((id, row) => {
-    const work = works[actions.work[row]]?.name ?? {};
-    add('actions', 'actions', id, { zh: actions.zh[row], en: actions.en[row] }, {
-      also: [work.zh, work.en], sentence: true, zone: actions.zone[row], at: [actions.clause[row]], site: sites.has(siteOf[id]) ? siteOf[id] : null,
-    });
-  });
+  if (content.schedule) addSchedule(content, add);
   for (const clause of [...clauses].sort()) add('clauses', 'clause', clause, { zh: clause, en: clause });
   return entries;
+}
+
+function addSchedule({ schedule, layers }, add) {
+  const known = new Set(layers.sites.map((site) => site.id));
+  const siteOf = new Map(schedule.sites.filter((site) => known.has(site.id)).flatMap((site) => site.actions.map((row) => [row, site.id])));
+  const { id, clause, zone, work, zh, en } = schedule.actions;
+  id.forEach((action, row) => {
+    const { name } = schedule.works[work[row]];
+    add('actions', 'actions', action, { zh: zh[row], en: en[row] }, {
+      also: [name.zh, name.en], sentence: true, zone: zone[row], at: [clause[row]], site: siteOf.get(row) ?? null,
+    });
+  });
+  for (const body of schedule.bodies) add('bodies', 'bodies', body.id, body.name);
 }
 
 /** What to choose for an entry, as { layer, id }: an action's site, else its zone, else the action itself. */

@@ -80,7 +80,7 @@ export class Layers {
 
   drawLegend() {
     const { words, state } = this.page;
-    redraw(this.key, this.heading('legend', words.say('page.legend')), !state.get('folded').includes('legend') && this.legend());
+    redraw(this.key, this.heading('legend', words.say(state.get('outlined') ? 'page.parcels.legend' : 'page.legend')), !state.get('folded').includes('legend') && this.legend());
   }
 
   /** What the legend says, on the screen and on paper. */
@@ -91,10 +91,12 @@ export class Layers {
     const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
     const { classes, colours } = content;
     return [
-      make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
-      classes.map((low, index) => line(colours.ramp[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
-      line('url(#hg-unknown)', words.say('page.not_stated')),
-      line('url(#hg-outside)', words.say('page.legend.outside'), true),
+      !state.get('outlined') && [
+        make('div', { class: 'hg-legend-use', text: words.say(`use.${state.get('use')}`) }),
+        classes.map((low, index) => line(colours.ramp[index], index + 1 < classes.length ? `${low} – <${classes[index + 1]}` : `≥ ${low}`)),
+        line('url(#hg-unknown)', words.say('page.not_stated')),
+        line('url(#hg-outside)', words.say('page.legend.outside'), true),
+      ],
       make('small', { text: words.say('page.legend.schematic') }),
       this.page.each('legend'),
     ];

@@ -96,7 +96,7 @@ export class PlanMap {
   }
 
   labelZone(zone) {
-    const amount = make('div', { class: 'hg-amount' }, this.amountOf(zone));
+    const amount = make('div', { class: 'hg-increment' }, this.amountOf(zone));
     this.amounts.set(zone.id, amount);
     this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside', make('b', { text: this.words.of(zone.name) }), amount);
   }
@@ -202,8 +202,11 @@ export class PlanMap {
   }
 
   /** Fly to shapes; `right` keeps clear of what lies over the map's right side, `still` jumps instead. */
-  flyTo(ids, { still = false, right = 20 } = {}) {
-    const bounds = this.boundsOf(ids);
+  flyTo(ids, options) {
+    this.flyToBounds(this.boundsOf(ids), options);
+  }
+
+  flyToBounds(bounds, { still = false, right = 20 } = {}) {
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {

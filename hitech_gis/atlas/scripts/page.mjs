@@ -173,7 +173,7 @@ export class Page {
     this.state.set({ chosen: { layer, id } });
     this.cardBox.scrollTop = 0;
     const shown = layer === 'zones' ? this.below(id) : [id, feature?.zone].filter((one) => this.plan.shapes.has(one)).slice(0, 1);
-    if (fly) this.plan.flyTo(shown, { right: this.layers.width() });
+    if (fly && !this.each('fly', { layer, id }).includes(true)) this.plan.flyTo(shown, { right: this.layers.width() });
   }
 
   /** Say something to those who listen to the page. */

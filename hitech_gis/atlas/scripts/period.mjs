@@ -18,7 +18,24 @@ export class PeriodBar {
     this.open = false;
     this.sought = '';
     this.bar = () => this.control();
+    this.keepInAddress();
     page.state.watch(['period', 'filters'], () => { page.refresh('bar'); page.announce(this.count()); });
+  }
+
+  /** The address says the period, and each filter as name:value. */
+  keepInAddress() {
+    const { links, state } = this.page;
+    const { keys, programmes, bodies, actions } = this.schedule;
+    const known = { programme: [...programmes.keys()], body: [NOBODY, ...bodies.keys()], role: ROLES, status: actions.map((action) => action.state) };
+    links.keepWord('period', () => keys);
+    links.keep('filters', {
+      write: () => Object.entries(this.filters()).filter(([, value]) => value).map((pair) => pair.join(':')).join() || null,
+      read: (text) => {
+        const asked = new Map((text ?? '').split(',').map((pair) => pair.split(':')));
+        const taken = Object.keys(NO_FILTERS).filter((name) => asked.get(name) && known[name].includes(asked.get(name)));
+        state.set({ filters: { ...NO_FILTERS, ...Object.fromEntries(taken.map((name) => [name, asked.get(name)])) } });
+      },
+    });
   }
 
   filters() {

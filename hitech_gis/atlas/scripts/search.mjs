@@ -210,7 +210,9 @@ export class Search {
   choose(hit) {
     const { page } = this;
     this.close();
-    if (hit.entry) {
+    if (hit.entry?.kind === 'bodies') {
+      page.state.set({ filters: { ...page.state.get('filters'), body: hit.entry.id }, tab: 'schedule' }); // what it has to do
+    } else if (hit.entry) {
       const { layer, id } = targetOf(hit.entry);
       const name = page.words.of(hit.entry.name);
       page.state.set({ said: hit.entry.kind === 'actions' ? { layer, id, action: hit.entry.id } : null });

@@ -1,0 +1,149 @@
+"""Parcels that cannot be drawn are refused with what to do; those that can only partly be are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+import shapely
+from command_line import run
+from parcel_pages import lot, lots, there_and_back
+
+import hitech_gis as hg
+from hitech_gis.atlas.parcels import pack_parcels, read_parcels
+from hitech_gis.errors import LayerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+BOW_TIE = shapely.Polygon([(114, 22.5), (114.001, 22.501), (114.001, 22.5), (114, 22.501)])
+LINE = shapely.LineString([(114, 22.5), (114.1, 22.5)])
+
+
+def wide(count: int) -> gpd.GeoDataFrame:
+    columns: dict[str, Any] = {f"c{i}": [i] for i in range(count)}
+    return lots(**columns)
+
+
+def codes(layer: gpd.GeoDataFrame, columns: list[str] | None = None) -> list[str]:
+    with pytest.raises(LayerError) as refused:
+        pack_parcels(layer, columns=columns)
+    return [fault.code for fault in refused.value.faults]
+
+
+def test_a_layer_that_cannot_be_drawn_is_refused() -> None:
+    """No CRS, no row, no geometry at all, lines: each is refused by name, all faults at once."""
+    assert codes(lots(crs=None)) == ["no_crs"]
+    assert codes(lots([], n=[])) == ["empty_layer"]
+    assert codes(lots([None, shapely.Polygon()], n=[1, 2])) == ["no_geometries"]
+    assert codes(lots([LINE, lot(1)], n=[1, 2], crs=None), ["m"]) == ["no_crs", "wrong_kind", "no_such_column"]
+    assert codes(pd.DataFrame({"n": [1]})) == ["no_geometry"]
+
+
+def test_a_local_grid_without_a_place_is_refused() -> None:
+    """An engineering CRS says nothing of where on the Earth it is."""
+    local = 'ENGCRS["grid",EDATUM["here"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
+    assert codes(lots(crs=local)) == ["crs_without_place"]
+
+
+def test_more_columns_than_anyone_reads_are_asked_about() -> None:
+    """24 columns are taken; 200 are refused, all named, and how to choose is said; those chosen are taken."""
+    assert len(pack_parcels(wide(24)).about["columns"]) == 24
+    with pytest.raises(LayerError, match=r'(?s)200.*c0, c1, .*c199.*--parcel-columns.*columns=\["'):
+        pack_parcels(wide(200))
+    chosen = pack_parcels(wide(200), columns=["c150", "c3"])
+    assert [column["label"] for column in chosen.about["columns"]] == ["c150", "c3"]
+
+
+def test_an_unknown_column_is_refused_with_the_closest() -> None:
+    """A mistyped name is answered with the name that is meant."""
+    with pytest.raises(LayerError, match=r"'land_uze'\. Use one of: land_use\."):
+        pack_parcels(lots(land_use=["M0"], year=[2012]), columns=["land_uze"])
+
+
+@pytest.mark.parametrize(
+    ("shape", "code", "rings"),
+    [
+        (BOW_TIE, "parcel_invalid", 1),
+        (None, "parcel_without_geometry", 0),
+        (shapely.Polygon(), "parcel_without_geometry", 0),
+        (shapely.Point(200, 22.5), "parcel_off_the_map", 0),
+        (shapely.GeometryCollection([lot(5), LINE]), "parcel_of_mixed_kinds", 1),
+        (shapely.GeometryCollection([LINE]), "parcel_of_mixed_kinds", 0),
+    ],
+)
+def test_a_poor_outline_is_told_and_drawn_as_far_as_it_goes(shape: BaseGeometry | None, code: str, rings: int) -> None:
+    """Beside sound parcels a poor one is listed by its label, keeps its attributes, and is drawn where possible."""
+    layer = lots([lot(0), shape], far=[1.0, 2.0])
+    layer.index = ["T1", "T2"]
+    (finding,) = hg.open_plan().atlas(parcels=layer).findings
+    assert (finding.code, finding.subject, finding.location.row) == (code, "T2", 2)
+    assert "T2" in finding.title("zh")
+    assert "T2" in finding.title("en")
+    back = there_and_back(layer)
+    assert [len(outline) for outline in back.rings] == [1, rings]
+    assert back.table["far"] == [1, 2]
+
+
+def test_many_poor_outlines_are_counted() -> None:
+    """The first fifty are told one by one, the others together."""
+    found = pack_parcels(lots([lot(0), *[None] * 60], n=list(range(61)))).findings
+    assert [finding.code for finding in found] == ["parcel_without_geometry"] * 50 + ["parcels_more"]
+    assert found[-1].title("en").startswith("10 more parcels")
+
+
+def test_a_sound_layer_has_no_findings() -> None:
+    """Nothing is told of sound parcels, and nothing of a plan without parcels."""
+    assert len(hg.open_plan().atlas(parcels=lots()).findings) == 0
+    assert len(hg.open_plan().atlas().findings) == 0
+
+
+@pytest.mark.parametrize("name", ["lots.gpkg", "lots.geojson", "lots.shp", "lots.parquet", "lots.fgb"])
+def test_a_file_gives_what_the_frame_gives(tmp_path: Path, name: str) -> None:
+    """Read from any format that is taken, a layer has the values that were written."""
+    layer = lots(use=["M0", None, "R2"], far=[1.25, 2.5, None], year=[2012, 2013, 2015])
+    if name.endswith("parquet"):
+        layer.to_parquet(tmp_path / name)
+    else:
+        # FlatGeobuf puts rows into an order of its own for its index.
+        layer.to_file(tmp_path / name, **({"SPATIAL_INDEX": "NO"} if name.endswith("fgb") else {}))
+    back = there_and_back(read_parcels(tmp_path / name, columns=["year", "use", "far"]))
+    assert back.table == {"year": [2012, 2013, 2015], "use": ["M0", None, "R2"], "far": [1.25, 2.5, None]}
+
+
+def test_the_command_draws_a_file_and_tells_what_is_poor(tmp_path: Path) -> None:
+    """The page holds the parcels with the columns named; a broken outline is printed by its number in the file."""
+    lots([lot(0), BOW_TIE], use=["M0", "R2"], far=[1.0, 2.0]).to_file(tmp_path / "lots.gpkg")
+    done = run("atlas", "-o", tmp_path / "out", "--parcels", tmp_path / "lots.gpkg", "--parcel-columns", "use")
+    assert done.exit_code == 0
+    assert "宗地 2 的边界无效" in done.stderr
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert page.count('class="hg-parcels"') == 1
+    assert '"label":"use"' in page
+    assert '"label":"far"' not in page
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "said"),
+    [
+        (["--parcel-columns", "uze"], 1, "use"),
+        (["--parcel-layer", "nothing"], 1, "lots"),
+    ],
+)
+def test_the_command_refuses_and_writes_nothing(tmp_path: Path, options: list[str], status: int, said: str) -> None:
+    """A column or a layer that there is not is refused with what there is, and no page is begun."""
+    lots(use=["M0"]).to_file(tmp_path / "lots.gpkg")
+    done = run("atlas", "-o", tmp_path / "out", "--parcels", tmp_path / "lots.gpkg", *options)
+    assert done.exit_code == status
+    assert said in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_columns_without_parcels_are_wrong_usage(tmp_path: Path) -> None:
+    """Columns of parcels go with parcels."""
+    done = run("atlas", "-o", tmp_path / "out", "--parcel-columns", "use")
+    assert done.exit_code == 2
