@@ -221,15 +221,15 @@ def test_the_banner_is_on_paper_too_and_in_both_languages(page: Page) -> None:
     for lang in in_both(page):
         expect(page.locator(".hg-scenario")).to_contain_text(say("page.what_if.banner", lang))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(page.locator(".hg-scenario strong")).to_be_visible()
-    expect(page.locator(".hg-scenario button").first).to_be_hidden()
+    expect(page.locator(".hg-paper .hg-scenario strong").first).to_be_visible()
+    expect(page.locator(".hg-paper .hg-scenario button").first).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
 def test_a_card_leads_to_its_figures(page: Page) -> None:
     """From the card of a zone one key leads to the control of its first figure."""
     open_balance(page)
-    page.locator("tr[data-zone=sz_bay_middle] button").click()
+    page.locator("tr[data-zone=sz_bay_middle] th button").click()
     page.locator(".hg-card [data-key='card.what_if']").press("Enter")
     expect(
         control(page, "number:sz_bay_middle_supporting")

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf } from '../../hitech_gis/atlas/scripts/parcel_classes.mjs';
-import { maskOf, plainNumber, Sum, totalsByClass, totalsOf } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
+import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf, readColour } from '../../hitech_gis/atlas/scripts/parcel_classes.mjs';
+import { maskOf, plainNumber, readFilters, Sum, totalsByClass, totalsOf } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
 
 const FLOOR = [10, 20, NaN, 40, 0.1, 0.2];
 const USE = ['M0', 'R2', 'M0', null, 'R2', 'M0'];
@@ -103,6 +103,15 @@ test('totals by class count every shown parcel once', () => {
   const rows = totalsByClass(STORE, maskOf(STORE, []), classes, entries.length, 0);
   assert.deepEqual(rows, [{ count: 3, missing: 1, sum: 10.2 }, { count: 2, missing: 0, sum: 20.1 }, { count: 1, missing: 0, sum: 40 }]);
   assert.equal(totalsByClass(STORE, maskOf(STORE, []), classes, 3, null)[0].sum, null);
+});
+
+test('what an address brings is taken only where it fits', () => {
+  const columns = STORE.columns.map((column, index) => ({ ...column, index }));
+  assert.deepEqual(readColour('0:natural', columns), { column: 0, scheme: 'natural' });
+  assert.deepEqual(readColour(':equal', columns), { column: null, scheme: 'equal' });
+  for (const bad of ['2:natural', '9:equal', '0:<b>', 'x', '__proto__:equal']) assert.equal(readColour(bad, columns), null);
+  const filter = { column: 0, least: 1, most: undefined, values: undefined, contains: undefined, missing: true };
+  assert.deepEqual(readFilters(JSON.stringify([filter, { column: 0, least: 'a' }, { column: 77 }, { column: 2, contains: 5 }]), columns), [filter]);
 });
 
 test('numbers are printed plainly', () => {

@@ -43,7 +43,7 @@ export function paperLegend(page) {
   const line = (symbol, key, name) => make('div', { class: name }, symbol, make('span', { text: words.say(key) }));
   const stroke = (colour, dashes) => drawing(26, 14, '0 0 26 14',
     shape('line', { x1: 1, y1: 7, x2: 25, y2: 7, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dashes }));
-  const conditional = page.content.zones.some((zone) => zone.coloured && zone.increments[page.state.get('use')]?.conditional);
+  const conditional = page.content.zones.some((zone) => zone.coloured && page.view.increment(zone, page.state.get('use'))?.conditional);
   return make('div', { class: 'hg-legend' },
     make('b', { text: words.say('page.legend') }), layers.legend(),
     shown('axes') && line(stroke(plan.axisColour(page.content.layers.axes[0]), '8 4'), 'page.layer.axes'),

@@ -96,7 +96,7 @@ export class PlanMap {
   }
 
   labelZone(zone) {
-    const amount = make('div', { class: 'hg-amount' }, this.amountOf(zone));
+    const amount = make('div', { class: 'hg-increment' }, this.amountOf(zone));
     this.amounts.set(zone.id, amount);
     this.label('zones', zone.label_places, zone.in_goal ? '' : 'hg-label-outside', make('b', { text: this.words.of(zone.name) }), amount);
   }

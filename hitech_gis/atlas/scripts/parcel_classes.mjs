@@ -14,6 +14,14 @@ export function colourable(columns) {
     .filter((column) => ['number', 'category', 'boolean'].includes(column.type));
 }
 
+/** Read a colouring, `column:scheme`, that an address brings; null where these parcels have no such one. */
+export function readColour(text, columns) {
+  const found = /^(\d{0,3}):(\w+)$/.exec(text);
+  if (!found || !SCHEMES.includes(found[2])) return null;
+  const column = found[1] === '' ? null : Number(found[1]);
+  return column === null || colourable(columns).some(({ index }) => index === column) ? { column, scheme: found[2] } : null;
+}
+
 /** Colour by the upper ends of the classes of a number; what is missing has a class of its own. */
 function numberClasses(numbers, ends) {
   const classes = new Uint8Array(numbers.length);

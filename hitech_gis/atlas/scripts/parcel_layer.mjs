@@ -56,15 +56,13 @@ export class ParcelLayer {
       const plane = planeOf(page.map.options.crs);
       store.fill(plane === MERCATOR ? data : moveParcels(data, MERCATOR, plane), plane);
       this.threaded = threaded;
+      this.status = 'ready';
+      page.links.keepChoice('parcels', (row) => (/^\d{1,9}$/.test(row) && Number(row) < store.count ? Number(row) : undefined));
+      this.show();
     } catch (error) {
       this.tell('failed');
       throw error;
     }
-    const colouring = firstColouring(store, page.content.colours.ramp);
-    this.status = 'ready';
-    this.label = colouring ? colouring.label : '';
-    if (colouring) store.setClasses(colouring.classes(), colouring.colours, [{ key: 'page.parcels.missing' }, ...colouring.names]);
-    this.show();
     page.refresh('bar');
     page.announce(page.words.say('page.parcels.drawn', { count: store.count }));
     return store;

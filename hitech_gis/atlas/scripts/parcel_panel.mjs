@@ -1,9 +1,9 @@
 // The tab of the parcels: what they are coloured by, which of them are shown, and what those add up to.
 
 import { make } from './dom.mjs';
-import { classesOf, colourable, SCHEMES } from './parcel_classes.mjs';
+import { classesOf, colourable, readColour, SCHEMES } from './parcel_classes.mjs';
 import { filterRow, newFilter } from './parcel_filters.mjs';
-import { maskOf, plainNumber, totalsByClass, totalsOf } from './parcel_totals.mjs';
+import { maskOf, plainNumber, readFilters, totalsByClass, totalsOf } from './parcel_totals.mjs';
 
 const DISTINCT_AT_FIRST = 12; // a category of more values is no picture to begin with
 
@@ -15,6 +15,9 @@ function nameOf(entry) {
   if (entry.value === undefined) return `${plainNumber(entry.low)} – ${plainNumber(entry.high)}`;
   return typeof entry.value === 'boolean' ? { key: entry.value ? 'page.parcels.true' : 'page.parcels.false' } : entry.value;
 }
+
+/** Whether a sum of a column means something by itself: a ratio or a year has no unit, and does not add up. */
+const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
 
 export class ParcelPanel {
   constructor(page) {
@@ -34,25 +37,33 @@ export class ParcelPanel {
     state.watch(['parcel_colour'], () => this.recolour());
     state.watch(['parcel_filters', 'parcel_off'], () => this.apply());
     state.watch(['parcel_sum'], () => this.page.refresh('panel'));
-    const colour = this.usable(state.get('parcel_colour')) ?? { column: first?.index ?? null, scheme: SCHEMES[0] };
-    state.set({ parcel_colour: null, parcel_sum: this.numbers()[0]?.index ?? null });
-    state.set({ parcel_colour: colour });
+    this.first = { column: first?.index ?? null, scheme: SCHEMES[0] };
+    state.set({ parcel_colour: this.first, parcel_sum: (this.numbers().find(addsUp) ?? this.numbers()[0])?.index ?? null });
+    this.keepInAddress();
+  }
+
+  keepInAddress() {
+    const { links, state } = this.page;
+    links.keep('parcel_colour', {
+      write: () => {
+        const { column, scheme } = state.get('parcel_colour');
+        return state.get('parcel_colour') === this.first ? null : `${column ?? ''}:${scheme}`;
+      },
+      read: (text) => state.set({ parcel_colour: (text === null ? null : readColour(text, this.columns)) ?? this.first }),
+    });
+    links.keep('parcel_filters', {
+      write: () => (state.get('parcel_filters').length ? JSON.stringify(state.get('parcel_filters')) : null),
+      read: (text) => state.set({ parcel_filters: text === null ? [] : readFilters(text, this.columns) }),
+    });
   }
 
   /** Colour by another column; the boxes of its classes begin anew. */
   recolour() {
     const { state } = this.page;
-    if (!state.get('parcel_colour')) return;
     this.classify();
     if (state.get('parcel_off').length) state.set({ parcel_off: [] });
     else if (this.passing) this.page.refresh('panel');
     else this.apply();
-  }
-
-  /** A colouring that a link may have brought, if these parcels have such a column. */
-  usable(colour) {
-    const possible = colour && (colour.column === null || colourable(this.columns).some(({ index }) => index === colour.column));
-    return possible && SCHEMES.includes(colour.scheme) ? colour : null;
   }
 
   numbers() {
@@ -136,7 +147,15 @@ export class ParcelPanel {
           make('input', { type: 'checkbox', 'data-key': `class-${index}`, checked: !off.includes(index), onchange: (event) => toggle(index, event.target.checked) }),
           this.swatch(entry), make('span', { text: this.className(entry) }))),
         make('td', { text: rows[index].count }),
-        sum !== null && [make('td', { text: plainNumber(rows[index].sum) }), make('td', { text: rows[index].missing })]))));
+        sum !== null && [make('td', { text: plainNumber(rows[index].sum) }), make('td', { text: rows[index].missing })]))),
+      make('tfoot', {}, this.totalRow(sum)));
+  }
+
+  /** What is shown in all, of the column that the classes add up. */
+  totalRow(sum) {
+    const total = this.totals.columns.find(({ column }) => column === sum);
+    return make('tr', {}, make('th', { scope: 'row', text: this.page.words.say('page.grand_total') }), make('td', { text: this.totals.count }),
+      total && [make('td', { text: plainNumber(total.sum) }), make('td', { text: total.missing })]);
   }
 
   swatch(entry) {
@@ -170,7 +189,7 @@ export class ParcelPanel {
   totalsRows() {
     const { words } = this.page;
     const parts = ['sum', 'mean', 'least', 'most', 'known'];
-    const rows = this.totals.columns.map((total) => [this.columnName(this.columns[total.column]), ...parts.map((part) => plainNumber(total[part])), total.missing]);
+    const rows = this.totals.columns.map((total) => [this.columnName(this.columns[total.column]), ...parts.map((part) => plainNumber(part === 'sum' && !addsUp(this.columns[total.column]) ? null : total[part])), total.missing]);
     return { header: [words.say('page.parcel_panel.column'), ...parts.map((part) => words.say(`page.parcel_panel.${part}`)), words.say('page.parcels.missing')], rows };
   }
 

@@ -25,6 +25,17 @@ function test(store, filter) {
   };
 }
 
+/** Read filters that an address brings: of each only what a filter of its column can have. */
+export function readFilters(text, columns) {
+  const isEnd = (end, type) => end === undefined || (type === 'number' ? Number.isFinite(end) : typeof end === 'string');
+  return JSON.parse(text).flatMap(({ column, least, most, values, contains, missing }) => {
+    const type = columns[column]?.type;
+    const fits = Number.isInteger(column) && type && isEnd(least, type) && isEnd(most, type)
+      && (values === undefined || Array.isArray(values)) && (contains === undefined || typeof contains === 'string');
+    return fits ? [{ column, least, most, values, contains, missing: Boolean(missing) }] : [];
+  });
+}
+
 /** Give 1 for each parcel that passes all filters. */
 export function maskOf(store, filters) {
   const mask = new Uint8Array(store.count).fill(1);
