@@ -115,10 +115,10 @@ def test_gantt(page: Page, plan: Plan) -> None:
     """Each dated action has a bar, hatched where its period is inferred; rows go by arrow keys."""
     chart = view(page, "gantt")
     dated = {action.id: action for action in plan.ledger.actions.values() if action.deadlines}
-    assert sorted(ids(chart.locator(".hg-gantt .hg-bar"))) == sorted(dated)
+    assert sorted(ids(chart.locator(".hg-gantt .hg-gantt-bar"))) == sorted(dated)
 
     def hatched(fill: str) -> list[str]:
-        return sorted(ids(chart.locator(f".hg-gantt .hg-bar:has(rect[fill='url(#{fill})'])")))
+        return sorted(ids(chart.locator(f".hg-gantt .hg-gantt-bar:has(rect[fill='url(#{fill})'])")))
 
     def of(basis: PeriodBasis) -> list[str]:
         return sorted(name for name, action in dated.items() if action.period_basis is basis)
