@@ -347,8 +347,7 @@ class Plan(Sheets):
         scenario
             Scenario that the page shows at first, or the path of its file.
         document
-            Your own copy of the plan's document, as for :meth:`trace`: the page then
-            holds the sentence around each figure. Without it no sentence is in the page.
+            Your own copy of the plan's document: only with it are sentences in the page, one around each figure.
         since
             An older plan: the page then shows what changed since, on map and in words.
         parcels, columns
@@ -368,8 +367,7 @@ class Plan(Sheets):
         Raises
         ------
         HitechGisError
-            With everything that is wrong in the scenario, the reports or the parcels, or
-            if the copy of the document cannot be read or the basemap not be used.
+            With everything that is wrong in scenario, reports, parcels, document or basemap.
 
         Examples
         --------
@@ -383,7 +381,8 @@ class Plan(Sheets):
         shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
-        asked = progress is not None or as_of is not None
+        reports = None if progress is None else Path(progress)
+        standings = self.schedule().as_of(as_of, progress=reports) if reports or as_of else None
         return Atlas(
             self.ledger,
             lang=lang,
@@ -392,9 +391,7 @@ class Plan(Sheets):
             parcels=parcels,
             columns=columns,
             scenario=shown,
-            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
-            if asked
-            else None,
+            standings=standings,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,

@@ -9,6 +9,8 @@
 //   fly(chosen)   true if it has flown to { layer, id }
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
+//   tables()      [{ id, title, header, rows() }], tables to be saved as CSV
+//   files()       [{ id, title, name, type, text() }], other things to be saved
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
@@ -16,6 +18,10 @@ import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
+import { Exports } from './export.mjs';
+import { FindingsTab } from './findings.mjs';
+import { ListsTab } from './lists.mjs';
+import { PlanTables } from './plan_tables.mjs';
 import { DueMarks } from './due.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
@@ -26,7 +32,9 @@ import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
 import { ScheduleTab } from './schedule_tab.mjs';
 import { Search } from './search.mjs';
+import { SelectionTab } from './selection_tab.mjs';
 import { Pointing } from './stack.mjs';
+import { Tools } from './tools.mjs';
 import { WhatIf } from './what_if.mjs';
 
 export const FEATURES = [
@@ -50,4 +58,8 @@ export const FEATURES = [
   Readout,
   Pointing,
   CitationCard,
+  Tools,
+  SelectionTab,
+  PlanTables,
+  Exports,
 ];

@@ -4,6 +4,7 @@ import { FigureControl } from './controls.mjs';
 import { make } from './dom.mjs';
 import { idOf, MOST_BYTES, scenarioFile, ScenarioReader } from './edits.mjs';
 import { isEdited, wordedQuantity } from './evaluate.mjs';
+import { download } from './export.mjs';
 import { History } from './history.mjs';
 import { goalStack } from './stack.mjs';
 import { goalRow } from './view.mjs';
@@ -164,11 +165,9 @@ export class WhatIf {
     const { state, content, words, announce } = this.page;
     const edits = state.get('edits');
     const name = edits.name || { zh: words.say('page.what_if.scenario'), en: words.say('page.what_if.scenario') };
-    const address = URL.createObjectURL(new Blob([scenarioFile(edits, content.what_if, name)], { type: 'application/json' }));
-    const link = make('a', { href: address, download: `${idOf(name.zh)}.json` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    announce.call(this.page, words.say('page.what_if.saved', { file: link.download }));
+    const file = `${idOf(name.zh)}.json`;
+    download(file, 'application/json', scenarioFile(edits, content.what_if, name));
+    announce.call(this.page, words.say('page.what_if.saved', { file }));
   }
 
   async load(file) {

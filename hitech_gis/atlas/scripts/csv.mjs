@@ -1,0 +1,29 @@
+// Tables for other programs, as the command line writes them: Excel takes them for UTF-8, and no cell acts as a formula.
+
+const CSV_BOM = '\ufeff';
+const FORMULA_STARTS = ['=', '+', '-', '@', '\t', '\r'];
+
+/** Keep a text from being taken for a formula by a spreadsheet. */
+export const inertCell = (text) => (FORMULA_STARTS.some((start) => text.startsWith(start)) ? `'${text}` : text);
+
+/** A number in full, without a point if it is whole; what is not finite is unknown, and empty. */
+function numberCell(number) {
+  if (!Number.isFinite(number)) return '';
+  if (Number.isInteger(number)) return BigInt(number).toString();
+  if (Math.abs(number) >= 1e-4) return String(number);
+  return number.toExponential().replace(/e-(\d)$/, 'e-0$1');
+}
+
+/** A value as a cell: unknown is empty, lists are joined with semicolons. */
+function csvCell(value) {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return numberCell(value);
+  const text = inertCell(Array.isArray(value) ? value.map(String).join('; ') : String(value));
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A table as CSV: names of columns, then rows of values. */
+export function csv(header, rows) {
+  const line = (cells) => (cells.length === 1 && cells[0] === '' ? '""' : cells.join(','));
+  return CSV_BOM + [header, ...rows].map((values) => `${line(values.map(csvCell))}\r\n`).join('');
+}
