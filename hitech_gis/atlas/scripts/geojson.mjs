@@ -34,7 +34,7 @@ export function ringsFeature(rings, properties) {
   return { type: 'Feature', properties, geometry };
 }
 
-const whole = (key, value) => (typeof value === 'string' ? asGiven(value) : value);
+const intact = (key, value) => (typeof value === 'string' ? asGiven(value) : value);
 
 /** Features as a file. */
-export const geoJson = (features) => `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one, whole)).join(',\n')}\n]}\n`;
+export const geoJson = (features) => `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one, intact)).join(',\n')}\n]}\n`;
