@@ -40,7 +40,7 @@ VALUES = {
     "override_closed": "\u202etxet idib\u202c",
     "isolate_left": "\u2069\u2069\u202edesrever",
     "hebrew": "\u05e9\u05dc\u05d5\u05dd\u200f",
-    "formula": "=HYPERLINK(\"http://a.example\",\"x\")",
+    "formula": '=HYPERLINK("http://a.example","x")',
     "formula_plus": "+1+cmd|' /C calc'!A0",
     "formula_minus": "-2+3",
     "formula_at": "@SUM(1+1)",
@@ -136,7 +136,11 @@ def write_hostile_plan(folder: Path) -> Texts:
     _layer(folder / "axes.geojson", [feature("axis", LINE, id="axis", **roles)])
     sites = []
     for at, site in enumerate(json.loads((folder / "sites.geojson").read_text(encoding="utf-8"))["features"]):
-        kept = {key: site["properties"][key] for key in ("id", "milestones", "zone", "alias_of") if key in site["properties"]}
+        kept = {
+            key: site["properties"][key]
+            for key in ("id", "milestones", "zone", "alias_of")
+            if key in site["properties"]
+        }
         sites.append(feature("site", None if at else POINT, **kept, clauses=[texts.next("site clauses")]))
     _layer(folder / "sites.geojson", sites)
     _layer(folder / "subparks.geojson", [feature("sub", SQUARE, id="sub", name_status="named", zone=None)])

@@ -103,6 +103,7 @@ class Walk:
         self.page.locator("#hg-find").fill(text[:100])
 
     def _values(self, selector: str, attribute: str) -> list[str]:
-        found: list[str] = self.page.locator(selector).evaluate_all(f"all => all.map(one => one.getAttribute('{attribute}'))")
+        found: list[str] = self.page.locator(selector).evaluate_all(
+            f"all => all.map(one => one.getAttribute('{attribute}'))"
+        )
         return found
-

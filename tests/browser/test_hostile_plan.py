@@ -87,6 +87,7 @@ def test_a_megabyte_is_cut_with_a_sign_and_freezes_nothing(open_page: OpenPage, 
     assert page.title() == MEGABYTE[:LONGEST] + sign
     assert walk.shows(f"西{name}"[:LONGEST] + f"… [{LONGEST}/{len(name) + 1}]")
     assert max(map(len, walk.said)) < 10 * LONGEST
+    page.keyboard.press("Escape")
     open_tab(page, "balance")
     page.locator("tr[data-zone=west] th button").first.click()
     assert page.locator(".hg-card h2").first.text_content() == page.evaluate("hitechAtlasPage.names('west')")

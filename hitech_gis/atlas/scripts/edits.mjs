@@ -2,12 +2,15 @@
 
 import { NO_EDITS, planQuantity, quantityUnder, TOTALS } from './evaluate.mjs';
 import { fraction, multiply, order, printNumber, readNumber } from './exact.mjs';
-import { asGiven } from './text.mjs';
+import { asGiven, received } from './text.mjs';
 
 const NUMBER = /^-?\d{1,18}(\.\d{1,9})?$/;
 const AMOUNT = /^\s*(\d{1,18}(?:\.\d{1,9})?)\s*(?:[—–-]\s*(\d{1,18}(?:\.\d{1,9})?)\s*)?(\D+?)\s*$/;
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 export const MOST_BYTES = 2 ** 20;
+
+/** A scenario's name in both languages; null for none. */
+export const scenarioName = (zh, en = zh) => (zh && en ? { zh: received(String(zh)), en: received(String(en)) } : null);
 
 const exactly = (value) => printNumber(value, 9);
 
@@ -92,7 +95,7 @@ export class ScenarioReader {
     }
     this.expectKeys(root, ['id', 'plan', 'title_zh', 'title_en', 'change', 'assumption'], '');
     for (const key of ['id', 'title_zh', 'title_en']) if (typeof root[key] !== 'string' || !root[key]) this.fault('page.what_if.bad_key', { key });
-    const edits = { ...NO_EDITS, changes: {}, assumptions: {}, name: { zh: root.title_zh, en: root.title_en } };
+    const edits = { ...NO_EDITS, changes: {}, assumptions: {}, name: scenarioName(root.title_zh, root.title_en) };
     this.entries(root, 'change').forEach((entry, index) => this.change(edits, entry, `change[${index + 1}]`));
     this.entries(root, 'assumption').forEach((entry, index) => this.assumption(edits, entry, `assumption[${index + 1}]`));
     return this.faults.length ? null : edits;

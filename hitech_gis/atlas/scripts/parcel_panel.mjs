@@ -198,6 +198,7 @@ export class ParcelPanel {
     if (!this.shown) return [];
     this.totals = totalsOf(this.store, this.shown);
     if (!this.totals.columns.length) return [];
-    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), ...this.totalsRows() }];
+    const { header, rows } = this.totalsRows();
+    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), header, rows: () => rows }];
   }
 }

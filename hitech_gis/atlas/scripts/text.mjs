@@ -4,9 +4,10 @@ const LONGEST_TEXT = 2000; // characters of one name or note that are shown
 const LONGEST_NODE = 20_000; // of one line, which may join many names
 const [PDF, LRI, FSI, PDI] = ['\u202c', '\u2066', '\u2068', '\u2069'];
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+const ENDS = /[\r\u001c-\u001e\u0085\u2029]/g; // of paragraphs: a direction does not reach over them, not even its close
 // Whatever is written from right to left, or says that what follows is.
 const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
-const given = new Map(); // texts that are shown otherwise than they were given
+const kept = new Map(); // texts that are shown otherwise than they were given
 
 /** A text no longer than `most`; one that is cut says of how many characters how many are shown. */
 export function cut(text, most = LONGEST_TEXT) {
@@ -16,7 +17,9 @@ export function cut(text, most = LONGEST_TEXT) {
 }
 
 /** A text in which every mark that opens a direction is closed, and every one that closes had been opened. */
-export function balanced(text) {
+export function balanced(given) {
+  if (given.search(TURNING) < 0) return given;
+  const text = given.replace(ENDS, '\u2028');
   const open = [];
   let before = '';
   for (const [mark] of text.matchAll(TURNING)) {
@@ -37,13 +40,13 @@ export const apart = (text) => (TURNS.test(text) ? FSI + balanced(text) + PDI : 
 /** A text of the page's data as the page shows it: cut and apart. An export gives it back as it was. */
 export function received(text) {
   let safe = apart(cut(text));
-  while (given.has(safe) && given.get(safe) !== text) safe += '…'; // another of that length that begins alike
-  if (safe !== text) given.set(safe, text);
+  while (kept.has(safe) && kept.get(safe) !== text) safe += '…'; // another of that length that begins alike
+  if (safe !== text) kept.set(safe, text);
   return safe;
 }
 
 /** A text of the page's data as it was received. */
-export const asGiven = (text) => given.get(text) ?? text;
+export const asGiven = (text) => kept.get(text) ?? text;
 
 /** What an element shows of a text. */
 export const literal = (text) => balanced(cut(String(text), LONGEST_NODE));

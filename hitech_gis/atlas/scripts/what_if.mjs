@@ -2,11 +2,12 @@
 
 import { FigureControl } from './controls.mjs';
 import { make } from './dom.mjs';
-import { idOf, MOST_BYTES, scenarioFile, ScenarioReader } from './edits.mjs';
+import { idOf, MOST_BYTES, scenarioFile, scenarioName, ScenarioReader } from './edits.mjs';
 import { isEdited, wordedQuantity } from './evaluate.mjs';
 import { download } from './export.mjs';
 import { History } from './history.mjs';
 import { goalStack } from './stack.mjs';
+import { asGiven } from './text.mjs';
 import { goalRow } from './view.mjs';
 
 export class WhatIf {
@@ -75,7 +76,7 @@ export class WhatIf {
       type: 'text', size: 11, maxlength: 60, autocomplete: 'off', 'data-key': 'what_if.name',
       onchange: (event) => {
         const name = event.target.value.trim();
-        this.history.step({ ...state.get('edits'), name: name ? { zh: name, en: name } : null });
+        this.history.step({ ...state.get('edits'), name: scenarioName(name) });
       },
     });
     const file = make('input', {
@@ -102,7 +103,7 @@ export class WhatIf {
     const edits = state.get('edits');
     this.stack.replaceChildren(goalStack(this.page));
     for (const control of this.controls) control.line && control.update();
-    if (this.name !== document.activeElement) this.name.value = edits.name ? this.page.words.of(edits.name) : '';
+    if (this.name !== document.activeElement) this.name.value = edits.name ? asGiven(this.page.words.of(edits.name)) : '';
     this.undo.disabled = !this.history.past.length && !this.history.before;
     this.redo.disabled = !this.history.future.length;
     this.clear.disabled = !isEdited(edits) && !edits.name;
