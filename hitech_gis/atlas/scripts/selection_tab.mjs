@@ -3,6 +3,7 @@
 import { make } from './dom.mjs';
 import { GEOJSON, geoJson, ringsFeature } from './geojson.mjs';
 import { parcelsWithin, selectionOf, sumsWithin, zonesWithin } from './selection.mjs';
+import { asGiven } from './text.mjs';
 import { areaSaid } from './tools.mjs';
 
 const MOST_LISTED = 200;
@@ -187,7 +188,8 @@ export class SelectionTab {
 /** Names of a store's columns, each different, and different from our own. */
 function attributeNames(store) {
   const taken = new Set(['parcel', 'share_inside']);
-  return store.columns.map(({ label }) => {
+  return store.columns.map(({ label: shown }) => {
+    const label = asGiven(shown);
     let [name, count] = [label, 1];
     while (taken.has(name)) name = `${label} (${count += 1})`;
     taken.add(name);
