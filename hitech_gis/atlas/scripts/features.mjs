@@ -18,16 +18,14 @@ import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
 import { ChangesTab } from './changes.mjs';
-import { Exports } from './export.mjs';
-import { FindingsTab } from './findings.mjs';
-import { ListsTab } from './lists.mjs';
-import { PlanTables } from './plan_tables.mjs';
 import { DueMarks } from './due.mjs';
+import { Exports } from './export.mjs';
 import { FindingsTab } from './findings.mjs';
 import { ListsTab } from './lists.mjs';
 import { ParcelLayer } from './parcel_layer.mjs';
 import { ParcelPanel } from './parcel_panel.mjs';
 import { PeriodBar, WholeTotals } from './period.mjs';
+import { PlanTables } from './plan_tables.mjs';
 import { Readout } from './readout.mjs';
 import { ScheduleCard } from './schedule_card.mjs';
 import { ScheduleTab } from './schedule_tab.mjs';
@@ -51,7 +49,6 @@ export const FEATURES = [
   ParcelPanel,
   ScheduleTab,
   WhatIf,
-  ScheduleTab,
   ChangesTab,
   FindingsTab,
   ListsTab,
