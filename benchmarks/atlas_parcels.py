@@ -12,7 +12,6 @@ import argparse
 import base64
 import gzip
 import multiprocessing
-import resource
 import shutil
 import subprocess
 import sys
@@ -48,10 +47,9 @@ AT_LEAST = {"fps"}
 
 # A first paint is a frame in which the map has something of a parcel; panning counts frames of a second and a half.
 PAINTED = """() => new Promise((resolve) => {
-  const seen = () => [...document.querySelectorAll('canvas')].some((canvas) => {
-    const { classList } = canvas;
-    const waits = classList.contains('leaflet-tile') && !classList.contains('leaflet-tile-loaded');
-    if (!canvas.width || waits) return false;
+  const waiting = (canvas) => canvas.matches('.leaflet-tile:not(.leaflet-tile-loaded)');
+  const seen = () => [...document.querySelectorAll('.leaflet-container canvas')].some((canvas) => {
+    if (!canvas.width || waiting(canvas)) return false;
     const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     for (let at = 3; at < data.length; at += 4 * 97) if (data[at]) return true;
     return false;
@@ -212,11 +210,12 @@ def build(name: str, source: Path, path: Path, results: multiprocessing.Queue[tu
     import geopandas as gpd
 
     frame = gpd.read_parquet(source)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the most from here on
     before = resident_mb("self", "VmRSS")
     begin = time.perf_counter()
     MAKERS[name](frame, path)
     seconds = time.perf_counter() - begin
-    results.put((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before))
+    results.put((seconds, resident_mb("self", "VmHWM") - before))
 
 
 def resident_mb(process: str, field: str) -> float:
@@ -296,9 +295,12 @@ def show_parcels(page: Page) -> None:
     page
         Any page; others are left as they are.
     """
-    page.wait_for_function("window.L && (window.hitechAtlasPage || document.querySelector('.leaflet-container'))")
     page.evaluate(
-        """() => window.hitechAtlasPage?.parcels?.ready.then((store) => {
+        """() => new Promise((resolve) => {
+          const wait = () => (document.querySelector('.leaflet-container') ? resolve() : setTimeout(wait, 10));
+          wait();
+        }).then(() => window.hitechAtlasPage?.parcels.ready).then((store) => {
+          if (!store) return;
           const [lon, lat] = store.rings(Math.floor(store.count / 2))[0][0];
           hitechAtlasPage.map.setView([lat, lon], 16, {animate: false});
         })"""

@@ -1,32 +1,24 @@
-"""Plan: one-line methods over all that can be said of a ledger."""
+"""Plan: what a user holds. It answers, and it draws itself as a page and as a sheet."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitech_gis.plan.sheets import Sheets
+from hitech_gis.plan.answers import Answers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
     import geopandas as gpd
 
     from hitech_gis.atlas import Atlas
-    from hitech_gis.balance import Balance
-    from hitech_gis.diff import Diff
-    from hitech_gis.findings import Findings
-    from hitech_gis.land import Intensity, LandCheck
-    from hitech_gis.ledger.trace import Trace
-    from hitech_gis.reconcile import Reconciliation
-    from hitech_gis.scenario import Comparison, Scenario
-    from hitech_gis.schedule import Schedule
+    from hitech_gis.scenario import Scenario
     from hitech_gis.texts import Lang
 
 
-class Plan(Sheets):
+class Plan(Answers):
     """
     A plan: its figures, its zones, its balance and its map.
 
@@ -46,281 +38,6 @@ class Plan(Sheets):
     def __repr__(self) -> str:
         ledger = self.ledger
         return f"Plan({ledger.document.id!r}, {len(ledger.figures)} figures, {len(ledger.zones)} zones)"
-
-    def balance(self) -> Balance:
-        """
-        Hold what the plan states against what it itemises.
-
-        Returns
-        -------
-        Balance
-            Stated, itemised, residual, verdict and clauses, at every level.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().balance().row("park").residual_m2
-        Decimal('1750000.0')
-        """
-        from hitech_gis.balance import balance
-
-        return balance(self.ledger)
-
-    def land_checks(self) -> list[LandCheck]:
-        """
-        Compare the land that per-km² targets imply with the measured outlines.
-
-        Returns
-        -------
-        list of LandCheck
-            One an indicator; see :func:`hitech_gis.land.land_checks`.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> [check.indicator for check in hg.open_plan().land_checks()][:2]
-        ['industrial_output', 'hightech_output']
-        """
-        from hitech_gis.land import land_checks
-
-        return land_checks(self.ledger)
-
-    def intensities(self) -> list[Intensity]:
-        """
-        Compute the added gross intensity of each zone.
-
-        Returns
-        -------
-        list of Intensity
-            m² of planned floor per m² of land, with the error of the land; see
-            :func:`hitech_gis.land.intensities`.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> {row.zone: row.why_not for row in hg.open_plan().intensities()}["university_town"]
-        'schematic'
-        """
-        from hitech_gis.land import intensities
-
-        return intensities(self.ledger)
-
-    def schedule(  # noqa: PLR0913 - one keyword a filter
-        self,
-        *,
-        body: str | None = None,
-        role: str | None = None,
-        year: int | None = None,
-        programme: str | None = None,
-        zone: str | None = None,
-        work: str | None = None,
-    ) -> Schedule:
-        """
-        Put the plan on the time axis: what is due when, by whom.
-
-        Parameters
-        ----------
-        body, role, year, programme, zone, work
-            Only the actions that these apply to; see :func:`hitech_gis.schedule.due.select`.
-
-        Returns
-        -------
-        Schedule
-            With ``due``, ``assignments``, ``load``, ``sites``, ``trajectories`` and
-            ``conflicts``, each with ``.records()`` and ``.to_frame()``, and ``as_of(day)``.
-
-        Raises
-        ------
-        HitechGisError
-            With every id that the plan does not have.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> schedule = hg.open_plan().schedule(work="vc_tower", role="lead")
-        >>> [row.action.clause for row in schedule.due][:2]
-        ['附件1-9', '附件2-3']
-        """
-        from hitech_gis.schedule import Schedule
-
-        return Schedule(self.ledger, body=body, role=role, year=year, programme=programme, zone=zone, work=work)
-
-    def check(self) -> Findings:
-        """
-        Run every rule on the plan.
-
-        Returns
-        -------
-        Findings
-            Errors first; what the plan registers as known is marked accepted.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().check().failing
-        ()
-        """
-        from hitech_gis.check import check
-
-        return check(self.ledger)
-
-    def trace(self, path: str | Path) -> Trace:
-        r"""
-        Find each figure in your own copy of the plan's document.
-
-        Parameters
-        ----------
-        path
-            The copy: ``.txt``, ``.html``, ``.docx`` or ``.pdf``.
-
-        Returns
-        -------
-        Trace
-            What became of each figure, with the sentence around it, and which
-            numbers of the document no figure covers.
-
-        Raises
-        ------
-        DocumentError
-            If the copy cannot be read.
-
-        Examples
-        --------
-        >>> from pathlib import Path
-        >>> from tempfile import TemporaryDirectory
-        >>> import hitech_gis as hg
-        >>> with TemporaryDirectory() as folder:
-        ...     _ = Path(folder, "copy.txt").write_text("三、目标\n——新增约1300 万平方米。", encoding="utf-8")
-        ...     traced = hg.open_plan().trace(Path(folder, "copy.txt"))
-        >>> traced.figure("park_total_headline").status.value, traced.figure("park_total_headline").spot.clause
-        ('moved', '三#1')
-        """
-        from hitech_gis.io.document import read_document
-        from hitech_gis.ledger.trace import trace
-
-        return trace(self.ledger, read_document(Path(path)))
-
-    def diff(self, other: Plan) -> Diff:
-        """
-        Say what changed from this plan to another, and why the balance moved.
-
-        Parameters
-        ----------
-        other
-            The later plan.
-
-        Returns
-        -------
-        Diff
-            Changes record by record, the rows of the balance that moved with the
-            figures that moved them, and verdicts that are others now.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> plan = hg.open_plan()
-        >>> plan.diff(plan)
-        Diff(0 changes, 0 rows of the balance moved)
-        """
-        from hitech_gis.diff import diff
-
-        return diff(self.ledger, other.ledger, findings=(self.check(), other.check()))
-
-    def scenario(self, scenario: Scenario | str | Path) -> Plan:
-        """
-        Give the plan under a scenario; this plan stays as it is.
-
-        Parameters
-        ----------
-        scenario
-            A scenario, or the path of its file.
-
-        Returns
-        -------
-        Plan
-            A plan like any other: with its balance, its zones, its map.
-
-        Raises
-        ------
-        PlanError
-            With everything in the scenario that is wrong, or does not fit the plan.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().scenario(hg.Scenario("same", "不变", "The same")).balance().row("park").worded("itemised")
-        '1125'
-        """
-        from hitech_gis.scenario import apply_scenario, scenarios_of
-
-        return Plan(apply_scenario(self.ledger, *scenarios_of(self.ledger, [scenario])))
-
-    def compare(self, scenarios: Sequence[Scenario | str | Path]) -> Comparison:
-        """
-        Put the plan and scenarios of it side by side, against the goal.
-
-        Parameters
-        ----------
-        scenarios
-            At most five; scenarios, or paths of their files.
-
-        Returns
-        -------
-        Comparison
-            Every balance row for each, and the relations whose verdict changes.
-
-        Raises
-        ------
-        PlanError
-            With everything in the scenarios that is wrong, or does not fit the plan.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> [column.id for column in hg.open_plan().compare([hg.Scenario("same", "不变", "The same")]).columns]
-        ['plan', 'same']
-        """
-        from hitech_gis.scenario import compare_scenarios, scenarios_of
-
-        return compare_scenarios(self.ledger, scenarios_of(self.ledger, scenarios))
-
-    def reconcile(
-        self,
-        conditions: Sequence[str],
-        *,
-        fix: Sequence[str] = (),
-        far: Mapping[str, Decimal] | None = None,
-        fill: bool = False,
-    ) -> Reconciliation:
-        """
-        Find the smallest change of figures that makes conditions hold; a suggestion, this plan stays as it is.
-
-        Parameters
-        ----------
-        conditions, fix, far, fill
-            Ids of balance rows and relations, figures that must not move, limits
-            on floor area, and whether to fill in what the plan leaves out; see
-            :func:`hitech_gis.reconcile.reconcile`.
-
-        Returns
-        -------
-        Reconciliation
-            The moves, checked exactly; or the conditions that are in conflict.
-
-        Raises
-        ------
-        HitechGisError
-            With every condition, figure and limit that cannot be used, and why.
-
-        Examples
-        --------
-        >>> import hitech_gis as hg
-        >>> hg.open_plan().reconcile(["sz_bay/supporting/A"]).moves[0].record()["percent"]
-        -6.25
-        """
-        from hitech_gis.reconcile import reconcile
-
-        return reconcile(self.ledger, conditions, fix=fix, far=far, fill=fill)
 
     def atlas(  # noqa: PLR0913 - one keyword a thing that the page may show
         self,
@@ -347,8 +64,7 @@ class Plan(Sheets):
         scenario
             Scenario that the page shows at first, or the path of its file.
         document
-            Your own copy of the plan's document, as for :meth:`trace`: the page then
-            holds the sentence around each figure. Without it no sentence is in the page.
+            Your own copy of the plan's document: only with it are sentences in the page, one around each figure.
         since
             An older plan: the page then shows what changed since, on map and in words.
         parcels, columns
@@ -368,8 +84,7 @@ class Plan(Sheets):
         Raises
         ------
         HitechGisError
-            With everything that is wrong in the scenario, the reports or the parcels, or
-            if the copy of the document cannot be read or the basemap not be used.
+            With everything that is wrong in scenario, reports, parcels, document or basemap.
 
         Examples
         --------
@@ -383,7 +98,8 @@ class Plan(Sheets):
         shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
         trace = None if document is None else self.trace(document)
         diff = None if since is None else since.diff(self)
-        asked = progress is not None or as_of is not None
+        reports = None if progress is None else Path(progress)
+        standings = self.schedule().as_of(as_of, progress=reports) if reports or as_of else None
         return Atlas(
             self.ledger,
             lang=lang,
@@ -392,10 +108,44 @@ class Plan(Sheets):
             parcels=parcels,
             columns=columns,
             scenario=shown,
-            standings=self.schedule().as_of(as_of, progress=None if progress is None else Path(progress))
-            if asked
-            else None,
+            standings=standings,
             basemap=basemap,
             basemap_datum=basemap_datum,
             allow_remote=allow_remote,
         )
+
+    def map_sheet(self, path: str | Path, *, lang: Lang = "zh", paper: str = "a3", use: str | None = None) -> None:
+        """
+        Draw the plan as a map sheet for paper, without a browser, and write it.
+
+        Parameters
+        ----------
+        path
+            File to write: ``.pdf`` (the balance on sheets of its own), ``.svg`` or ``.png``.
+        lang
+            Language of the sheet.
+        paper
+            ``a3`` or ``a4``, in landscape.
+        use
+            What zones are coloured by: ``industrial``, ``supporting`` or ``total``;
+            the first that the plan states if left out.
+
+        Raises
+        ------
+        HitechGisError
+            If the file name, the paper or the use is none of these, no font can show
+            Chinese, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import hitech_gis as hg
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     hg.open_plan().map_sheet(Path(folder, "sheet.svg"), paper="a4")
+        """
+        from hitech_gis.charts import draw_sheet, expect_chart_names
+        from hitech_gis.io import write_files
+
+        target = Path(path)
+        expect_chart_names(target)
+        write_files({target: draw_sheet(self.ledger, target.suffix, lang=lang, paper=paper, use=use)})

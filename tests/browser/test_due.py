@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hitech_gis.ledger import Action
     from hitech_gis.plan import Plan
 
-from pages import READ_TABLE, OpenPage, in_both, open_tab, say
+from pages import READ_TABLE, OpenPage, click_row, in_both, open_tab, say
 
 
 def choose_2013(page: Page) -> None:
@@ -95,7 +95,7 @@ def test_marks_on_the_map(page: Page, plan: Plan) -> None:
 def test_filter_by_body(page: Page) -> None:
     """A body found by typing: its actions of 2013 are those that the command gives; clearing brings all back."""
     choose_2013(page)
-    page.locator(".hg-filter").press("Enter")
+    page.locator(".hg-filter-button").press("Enter")
     for sought in ("国资", "State-owned", "sasac"):
         page.get_by_placeholder(say("page.schedule.find_body", "zh")).fill(sought)
         expect(page.locator("[data-key=filter-body] option")).to_have_count(2)  # any, and the one
@@ -108,17 +108,17 @@ def test_filter_by_body(page: Page) -> None:
     expect(page.locator(".hg-count")).to_contain_text("48 /")
     page.keyboard.press("Escape")
     expect(page.locator(".hg-filters")).to_have_count(0)
-    expect(page.locator(".hg-filter")).to_be_focused()
+    expect(page.locator(".hg-filter-button")).to_be_focused()
 
 
 def test_gantt(page: Page, plan: Plan) -> None:
     """Each dated action has a bar, hatched where its period is inferred; rows go by arrow keys."""
     chart = view(page, "gantt")
     dated = {action.id: action for action in plan.ledger.actions.values() if action.deadlines}
-    assert sorted(ids(chart.locator(".hg-gantt .hg-bar"))) == sorted(dated)
+    assert sorted(ids(chart.locator(".hg-gantt .hg-gantt-bar"))) == sorted(dated)
 
     def hatched(fill: str) -> list[str]:
-        return sorted(ids(chart.locator(f".hg-gantt .hg-bar:has(rect[fill='url(#{fill})'])")))
+        return sorted(ids(chart.locator(f".hg-gantt .hg-gantt-bar:has(rect[fill='url(#{fill})'])")))
 
     def of(basis: PeriodBasis) -> list[str]:
         return sorted(name for name, action in dated.items() if action.period_basis is basis)
@@ -163,7 +163,7 @@ def test_indicators_and_load(page: Page, plan: Plan) -> None:
 def test_card_says_what_is_due_by_whom_and_what_is_renewed(page: Page, plan: Plan) -> None:
     """A card has its actions by period and by whom, or that nobody is named, and renewals named without a figure."""
     for zone in ("sz_bay_north", "liuxiandong"):
-        page.locator(f"tr[data-zone={zone}][data-kind=zone] button").click()
+        click_row(page, zone, "zone")
         card = page.locator(".hg-card-actions")
         own = [action for action in plan.ledger.actions.values() if action.zone == zone]
         assert set(ids(card.locator(".hg-action"))) == {action.id for action in own}
@@ -173,7 +173,7 @@ def test_card_says_what_is_due_by_whom_and_what_is_renewed(page: Page, plan: Pla
             lead = action.bodies("lead")
             named = plan.ledger.bodies[lead[0]].name_zh if lead else say("page.schedule.nobody", "zh")
             expect(line).to_contain_text(named)
-    page.locator("tr[data-zone=sz_bay_north][data-kind=zone] button").click()
+    click_row(page, "sz_bay_north", "zone")
     for lang in in_both(page):
         expect(page.locator(".hg-renewals h3")).to_have_text(say("page.schedule.renewals", lang))
         expect(page.locator(".hg-renewals li")).to_have_count(2)
@@ -191,7 +191,7 @@ def test_status_from_a_progress_file(open_page: OpenPage, plan: Plan, tmp_path: 
     page = open_page(tmp_path / "page.html")
     listed = view(page, "list")
     expect(listed).to_contain_text("2013-03-01")
-    page.locator(".hg-filter").click()
+    page.locator(".hg-filter-button").click()
     states: dict[str, list[str]] = {}
     for row in plan.schedule().as_of(date(2013, 3, 1), progress=reports):
         states.setdefault(row.state.value, []).append(row.action.id)

@@ -60,8 +60,13 @@ def ready(page: Page) -> int:
 
 def look(page: Page, zoom: int, lat: float = SOUTH + 0.0035, lon: float = WEST + 0.005) -> None:
     page.evaluate("([lat, lon, z]) => hitechAtlasPage.map.setView([lat, lon], z, {animate: false})", [lat, lon, zoom])
-    page.wait_for_function(
-        "[...document.querySelectorAll('.hg-parcel-tile')].every(t => t.classList.contains('leaflet-tile-loaded'))"
+    page.evaluate(
+        """() => new Promise((resolve) => {
+          const tiles = () => [...document.querySelectorAll('.hg-parcel-tile')];
+          const loaded = () => tiles().length && tiles().every((tile) => tile.matches('.leaflet-tile-loaded'));
+          const wait = () => (loaded() ? resolve() : setTimeout(wait, 20));
+          wait();
+        })"""
     )
 
 

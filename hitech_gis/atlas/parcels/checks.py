@@ -110,9 +110,8 @@ def _told(rows: NDArray[np.intp], labels: pd.Index, tell: Callable[[str, int], F
         label = str(labels[row])
         found.append(tell(label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 3]}...", row))
     if more := len(rows) - len(found):
-        values = {"count": str(more), "kind": found[0].code}
-        location = Location(layer="parcels")
-        found.append(
-            Finding("parcels_more", Severity.WARNING, found[0].code, "layers", location=location, values=values)
-        )
+        kind = found[0].code
+        values = {"count": str(more), "kind": kind}
+        place = Location(layer="parcels")
+        found.append(Finding("parcels_more", Severity.WARNING, kind, "layers", location=place, values=values))
     return found

@@ -1,17 +1,21 @@
 // Elements and sentences. Text reaches the page through textContent alone, so no attribute is ever markup.
 
+import { apart, cut, literal } from './text.mjs';
+
 const SVG = 'http://www.w3.org/2000/svg';
+const READ = ['title', 'alt', 'placeholder', 'aria-label']; // attributes that are read as text
 
 /** Make an element: properties are set as attributes, `text` as text, `on<event>` as listeners; falsy children are left out. */
 export function make(tag, properties = {}, ...children) {
   const element = properties.svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name === 'svg' || value === null || value === undefined || value === false) continue;
-    if (name === 'text') element.textContent = value;
+    if (name === 'text') element.textContent = literal(value);
     else if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? '' : value);
+    else element.setAttribute(name, value === true ? '' : READ.includes(name) ? literal(value) : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
+  const given = children.flat(Infinity).filter((child) => child || child === 0);
+  element.append(...given.map((child) => (child instanceof Node ? child : literal(child))));
   return element;
 }
 
@@ -32,7 +36,7 @@ export class Words {
   /** One sentence of the catalogue, with `{name}` replaced by values. */
   say(key, values = {}) {
     const sentence = (this.texts[key] || { zh: key, en: key })[this.lang];
-    return sentence.replace(/\{(\w+)\}/g, (all, name) => (name in values ? String(values[name]) : all));
+    return sentence.replace(/\{(\w+)\}/g, (all, name) => (Object.hasOwn(values, name) ? apart(cut(String(values[name]))) : all));
   }
 
   /** The present language's side of a text that comes in both. */

@@ -2,6 +2,7 @@
 
 import { NO_EDITS, planQuantity, quantityUnder, TOTALS } from './evaluate.mjs';
 import { fraction, multiply, order, printNumber, readNumber } from './exact.mjs';
+import { asGiven } from './text.mjs';
 
 const NUMBER = /^-?\d{1,18}(\.\d{1,9})?$/;
 const AMOUNT = /^\s*(\d{1,18}(?:\.\d{1,9})?)\s*(?:[—–-]\s*(\d{1,18}(?:\.\d{1,9})?)\s*)?(\D+?)\s*$/;
@@ -47,7 +48,7 @@ export function idOf(name) {
 
 /** The scenario as a JSON file that the command line reads too. */
 export function scenarioFile(edits, model, name) {
-  const say = JSON.stringify;
+  const say = (text) => JSON.stringify(asGiven(text));
   const entry = (...pairs) => `    { ${pairs.filter(([, value]) => value).map(([key, value]) => `${say(key)}: ${value}`).join(', ')} }`;
   const reason = (said) => ['reason', said.reason && say(said.reason)];
   const changes = Object.entries(edits.changes).map(([figure, change]) => entry(
@@ -86,7 +87,7 @@ export class ScenarioReader {
       return this.fault('page.what_if.bad_json', { why: error.message });
     }
     if (typeof root !== 'object' || !root || Array.isArray(root)) return this.fault('page.what_if.bad_json', { why: '{ }' });
-    if (root.plan !== undefined && root.plan !== this.model.plan) {
+    if (root.plan !== undefined && root.plan !== asGiven(this.model.plan)) {
       return this.fault('page.what_if.bad_plan', { value: shown(root.plan), plan: this.model.plan });
     }
     this.expectKeys(root, ['id', 'plan', 'title_zh', 'title_en', 'change', 'assumption'], '');

@@ -42,7 +42,7 @@ function ganttBar(one, line, across, words) {
   const box = (properties) => svgShape('rect', { x, y, width, height, rx: 2, ...properties });
   const said = [words.of(action.milestone), words.of(action.time.name), action.clause].join(' · ');
   const hatch = BASIS_HATCHES[action.time.basis];
-  return svgShape('g', { class: `hg-bar hg-kind-${kindOf(action.stage)}${one.open ? ' hg-open' : ''}`, 'data-action': action.id, 'data-basis': action.time.basis },
+  return svgShape('g', { class: `hg-gantt-bar hg-kind-${kindOf(action.stage)}${one.open ? ' hg-open' : ''}`, 'data-action': action.id, 'data-basis': action.time.basis },
     svgShape('title', { text: said }),
     box({ class: 'hg-bar-fill' }),
     hatch && box({ fill: `url(#${hatch})`, class: 'hg-bar-hatch' }),
@@ -56,11 +56,11 @@ function ganttMarks(words) {
     svgShape('rect', { class: 'hg-bar-fill', x: 1, y: 1, width: 22, height: 10 }), fill && svgShape('rect', { x: 1, y: 1, width: 22, height: 10, fill }));
   const mark = (shape, key) => make('span', {}, shape, words.say(key));
   return make('p', { class: 'hg-marks' },
-    Object.keys(STAGE_KINDS).map((kind) => mark(sample(`hg-bar hg-kind-${kind}`), `chart.${kind}`)),
-    mark(sample('hg-bar hg-kind-ongoing', 'url(#hg-inferred)'), 'chart.inferred'),
-    mark(sample('hg-bar hg-kind-ongoing', 'url(#hg-unclear)'), 'chart.ambiguous'),
-    mark(sample('hg-bar hg-kind-ongoing hg-open'), 'page.schedule.open_begin'),
-    mark(svgShape('svg', { width: 24, height: 12, class: 'hg-bar', 'aria-hidden': 'true' }, svgShape('line', { class: 'hg-bar-end', x1: 12, x2: 12, y1: 0, y2: 12 })), 'chart.ambiguous_end'));
+    Object.keys(STAGE_KINDS).map((kind) => mark(sample(`hg-gantt-bar hg-kind-${kind}`), `chart.${kind}`)),
+    mark(sample('hg-gantt-bar hg-kind-ongoing', 'url(#hg-inferred)'), 'chart.inferred'),
+    mark(sample('hg-gantt-bar hg-kind-ongoing', 'url(#hg-unclear)'), 'chart.ambiguous'),
+    mark(sample('hg-gantt-bar hg-kind-ongoing hg-open'), 'page.schedule.open_begin'),
+    mark(svgShape('svg', { width: 24, height: 12, class: 'hg-gantt-bar', 'aria-hidden': 'true' }, svgShape('line', { class: 'hg-bar-end', x1: 12, x2: 12, y1: 0, y2: 12 })), 'chart.ambiguous_end'));
 }
 
 /** Draw the given actions on the time axis. */

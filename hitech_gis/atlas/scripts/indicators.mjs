@@ -40,10 +40,10 @@ export function indicatorMarks(indicator, wide, tall) {
 function statementMark({ said, x, y, low, high, floor, row }, period) {
   const inside = period && period.first <= said.year && said.year <= period.last;
   const [top, end] = [high ?? y - ARROW, low ?? y + ARROW];
-  const arrow = (at, up) => svgShape('path', { d: `M${x - 4} ${at + up * 5} L${x} ${at} L${x + 4} ${at + up * 5}`, class: 'hg-range' });
+  const arrow = (at, up) => svgShape('path', { d: `M${x - 4} ${at + up * 5} L${x} ${at} L${x + 4} ${at + up * 5}`, class: 'hg-allowed' });
   return svgShape('g', { class: `hg-point${said.inferred ? ' hg-point-inferred' : ''}${inside ? ' hg-now' : ''}` },
     svgShape('line', { class: 'hg-stem', x1: x, x2: x, y1: floor, y2: y }),
-    (top !== y || end !== y) && svgShape('line', { class: 'hg-range', x1: x, x2: x, y1: top, y2: end }),
+    (top !== y || end !== y) && svgShape('line', { class: 'hg-allowed', x1: x, x2: x, y1: top, y2: end }),
     high === null && arrow(top, 1), low === null && arrow(end, -1),
     svgShape('circle', { cx: x, cy: y, r: 4 }),
     svgShape('text', { x, y: -17 - 13 * row, 'text-anchor': 'middle', text: said.written }),

@@ -83,8 +83,9 @@ export class Page {
     const { document: about } = content;
     const facts = [about.document_id, words.of(about.issuer), about.date].filter(Boolean);
     redraw(this.head,
-      make('h1', { text: words.of(about.title) }),
-      make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`),
+      make('hgroup', {},
+        make('h1', { text: words.of(about.title) }),
+        make('p', {}, `${words.say('page.source')}: ${facts.join(' · ')}`)),
       this.each('head'),
       make('div', { class: 'hg-actions' },
         this.links.button(),

@@ -159,7 +159,11 @@ export function measureParcels({ x, y, ringStart, parcelStart }) {
   const box = new Int32Array(4 * count);
   const area = new Float32Array(count);
   for (let i = 0; i < count; i += 1) {
-    let [west, north, east, south, twice] = [NOWHERE, NOWHERE, -NOWHERE, -NOWHERE, 0];
+    let west = NOWHERE;
+    let north = NOWHERE;
+    let east = -NOWHERE;
+    let south = -NOWHERE;
+    let twice = 0;
     for (let ring = parcelStart[i]; ring < parcelStart[i + 1]; ring += 1) {
       const end = ringStart[ring + 1];
       let before = end - 1;
@@ -171,7 +175,11 @@ export function measureParcels({ x, y, ringStart, parcelStart }) {
         twice += (x[before] - west) * (y[k] - north) - (x[k] - west) * (y[before] - north);
       }
     }
-    box.set([west, north, east, south], 4 * i);
+    const at = 4 * i;
+    box[at] = west;
+    box[at + 1] = north;
+    box[at + 2] = east;
+    box[at + 3] = south;
     area[i] = Math.abs(twice) / 2;
   }
   return { box, area };

@@ -58,7 +58,7 @@ export class PeriodBar {
     return make('div', { class: 'hg-when' },
       this.periods(),
       make('button', {
-        type: 'button', class: 'hg-filter', 'data-key': 'filters', 'aria-expanded': String(this.open), 'aria-controls': 'hg-filters', onclick: () => this.fold(!this.open),
+        type: 'button', class: 'hg-filter-button', 'data-key': 'filters', 'aria-expanded': String(this.open), 'aria-controls': 'hg-filters', onclick: () => this.fold(!this.open),
       }, on ? words.say('page.schedule.filters_on', { count: on }) : words.say('page.schedule.filters')),
       make('span', { class: 'hg-count', text: this.count() }),
       wholeLabel(this.page),
@@ -93,7 +93,7 @@ export class PeriodBar {
     const escape = (event) => {
       if (event.key !== 'Escape') return;
       this.fold(false);
-      this.page.bar.querySelector('.hg-filter').focus();
+      this.page.bar.querySelector('.hg-filter-button').focus();
     };
     return make('div', { class: 'hg-filters', id: 'hg-filters', onkeydown: escape },
       this.select('programme', [...this.schedule.programmes].map(([id, name]) => [id, words.of(name)])),

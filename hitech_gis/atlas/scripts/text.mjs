@@ -1,0 +1,49 @@
+// Text of strangers, made fit to stand among other text: it cannot turn its neighbours round, and is cut where nobody would read on.
+
+const LONGEST_TEXT = 2000; // characters of one name or note that are shown
+const LONGEST_NODE = 20_000; // of one line, which may join many names
+const [PDF, LRI, FSI, PDI] = ['\u202c', '\u2066', '\u2068', '\u2069'];
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+// Whatever is written from right to left, or says that what follows is.
+const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const given = new Map(); // texts that are shown otherwise than they were given
+
+/** A text no longer than `most`; one that is cut says of how many characters how many are shown. */
+export function cut(text, most = LONGEST_TEXT) {
+  if (text.length <= most) return text;
+  const half = /[\ud800-\udbff]/.test(text[most - 1]) ? 1 : 0; // never half a character
+  return `${text.slice(0, most - half)}… [${most - half}/${text.length}]`;
+}
+
+/** A text in which every mark that opens a direction is closed, and every one that closes had been opened. */
+export function balanced(text) {
+  const open = [];
+  let before = '';
+  for (const [mark] of text.matchAll(TURNING)) {
+    if (mark === PDI) {
+      const at = open.lastIndexOf(PDI);
+      if (at < 0) before += LRI;
+      open.length = Math.max(at, 0);
+    } else if (mark === PDF) {
+      if (open.at(-1) === PDF) open.pop();
+    } else open.push(mark >= LRI ? PDI : PDF);
+  }
+  return before + text + open.reverse().join('');
+}
+
+/** A text that may be joined to others: what is written from right to left in it stays its own affair. */
+export const apart = (text) => (TURNS.test(text) ? FSI + balanced(text) + PDI : text);
+
+/** A text of the page's data as the page shows it: cut and apart. An export gives it back as it was. */
+export function received(text) {
+  let safe = apart(cut(text));
+  while (given.has(safe) && given.get(safe) !== text) safe += '…'; // another of that length that begins alike
+  if (safe !== text) given.set(safe, text);
+  return safe;
+}
+
+/** A text of the page's data as it was received. */
+export const asGiven = (text) => given.get(text) ?? text;
+
+/** What an element shows of a text. */
+export const literal = (text) => balanced(cut(String(text), LONGEST_NODE));
