@@ -17,7 +17,7 @@ function nameOf(entry) {
 }
 
 /** Whether a sum of a column means something by itself: a ratio or a year has no unit, and does not add up. */
-const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
+export const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
 
 export class ParcelPanel {
   constructor(page) {
@@ -198,6 +198,7 @@ export class ParcelPanel {
     if (!this.shown) return [];
     this.totals = totalsOf(this.store, this.shown);
     if (!this.totals.columns.length) return [];
-    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), ...this.totalsRows() }];
+    const { header, rows } = this.totalsRows();
+    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), header, rows: () => rows }];
   }
 }
