@@ -1,5 +1,7 @@
 // Tables for other programs, as the command line writes them: Excel takes them for UTF-8, and no cell acts as a formula.
 
+import { asGiven } from './text.mjs';
+
 const CSV_BOM = '\ufeff';
 const FORMULA_STARTS = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -18,7 +20,7 @@ function numberCell(number) {
 function csvCell(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return numberCell(value);
-  const text = inertCell(Array.isArray(value) ? value.map(String).join('; ') : String(value));
+  const text = inertCell(Array.isArray(value) ? value.map(String).map(asGiven).join('; ') : asGiven(String(value)));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

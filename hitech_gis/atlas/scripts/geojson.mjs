@@ -2,6 +2,7 @@
 
 import { geodesicArea, geodesicLength } from './geodesy.mjs';
 import { ringParts } from './rings.mjs';
+import { asGiven } from './text.mjs';
 
 export const GEOJSON = 'application/geo+json';
 const METHOD = 'on the ellipsoid of WGS 84 / CGCS2000, edges as geodesics';
@@ -33,5 +34,7 @@ export function ringsFeature(rings, properties) {
   return { type: 'Feature', properties, geometry };
 }
 
+const intact = (key, value) => (typeof value === 'string' ? asGiven(value) : value);
+
 /** Features as a file. */
-export const geoJson = (features) => `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one)).join(',\n')}\n]}\n`;
+export const geoJson = (features) => `{"type":"FeatureCollection","features":[\n${features.map((one) => JSON.stringify(one, intact)).join(',\n')}\n]}\n`;

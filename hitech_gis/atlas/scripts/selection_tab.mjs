@@ -5,6 +5,7 @@ import { GEOJSON, geoJson, ringsFeature } from './geojson.mjs';
 import { addsUp } from './parcel_panel.mjs';
 import { plainNumber } from './parcel_totals.mjs';
 import { parcelsWithin, selectionOf, sumsWithin, zonesWithin } from './selection.mjs';
+import { asGiven } from './text.mjs';
 import { areaSaid } from './tools.mjs';
 
 const MOST_LISTED = 200;
@@ -191,7 +192,8 @@ export class SelectionTab {
 /** Names of a store's columns, each different, and different from our own. */
 function attributeNames(store) {
   const taken = new Set(['parcel', 'share_inside']);
-  return store.columns.map(({ label }) => {
+  return store.columns.map(({ label: shown }) => {
+    const label = asGiven(shown);
     let [name, count] = [label, 1];
     while (taken.has(name)) name = `${label} (${count += 1})`;
     taken.add(name);

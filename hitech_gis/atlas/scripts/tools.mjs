@@ -151,7 +151,10 @@ export class Tools {
       this.at = TOOLS.indexOf(name);
       state.set({ tool: tool === name ? null : name });
     };
-    const named = (name, properties) => make('button', { type: 'button', 'data-key': `tool-${name}`, ...properties }, icon(name), words.say(`page.tool.${name}`));
+    const named = (name, properties) => {
+      const text = words.say(`page.tool.${name}`);
+      return make('button', { type: 'button', 'data-key': `tool-${name}`, title: text, ...properties }, icon(name), make('span', { text }));
+    };
     const buttons = [
       ...TOOLS.map((name) => named(name, { class: `hg-tool-${name}`, 'aria-pressed': String(tool === name), onclick: use(name) })),
       named('clear', { class: 'hg-tool-clear', onclick: () => state.set({ tool: null, drawn: null, selection: null }) }),

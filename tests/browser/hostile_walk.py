@@ -1,0 +1,108 @@
+"""Walks a page through every place where a text may appear, and looks at each step whether any became more than text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages import open_tab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+# Elements and attributes that no text of a plan has any business to make; the page's own scripts are the body's children.
+LOOK = """() => {
+  const made = [...document.querySelectorAll('img, iframe, object, embed, base, textarea, video, audio, form[action], a[href], link, meta[http-equiv=refresh], script, style')]
+    .filter((one) => !(one.matches('script, style') && (one.parentElement === document.body || one.parentElement === document.head)) && !one.matches('.leaflet-control-zoom a'));
+  const all = [...document.querySelectorAll('*')];
+  const handlers = all.filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'srcdoc'));
+  const said = all.filter((one) => !one.matches('script, style')).flatMap((one) => [
+    ...[...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data),
+    ...['title', 'alt', 'aria-label', 'placeholder'].map((name) => one.getAttribute(name)).filter(Boolean)]);
+  const loose = all.filter((one) => one.closest('body') && !one.matches('script, style') && getComputedStyle(one).unicodeBidi === 'normal' && one !== document.body);
+  return { made: [...made, ...handlers].map((one) => one.outerHTML.slice(0, 200)), loose: loose.map((one) => one.outerHTML.slice(0, 100)), hit: window.__hit ?? null, said };
+}"""
+
+
+class Walk:
+    """What a page showed on the way; each step is looked at."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: set[str] = set()
+
+    def look(self) -> None:
+        seen = self.page.evaluate(LOOK)
+        assert seen["hit"] is None
+        assert seen["made"] == []
+        assert seen["loose"] == []
+        self.said.update(seen["said"])
+
+    def shows(self, text: str) -> bool:
+        return any(text in said for said in self.said)
+
+    def everywhere(self) -> None:
+        for step in (self.tabs, self.cards, self.tips, self.paper, self.exports):
+            for _ in step():
+                self.look()
+
+    def tabs(self) -> Iterator[None]:
+        for tab in self._values("[role=tab]", "id"):
+            open_tab(self.page, tab.removeprefix("hg-tab-"))
+            yield
+            if tab == "hg-tab-schedule":
+                yield from self._schedule()
+        open_tab(self.page, "balance")
+
+    def _schedule(self) -> Iterator[None]:
+        page = self.page
+        for name in ("schedule_view", "schedule_by"):
+            for value in self._values(f"input[name=hg-{name}]", "value"):
+                page.locator(f"input[name=hg-{name}][value='{value}']").check(force=True)
+                yield
+
+    def cards(self) -> Iterator[None]:
+        things = self.page.evaluate("""() => {
+          const { content } = hitechAtlasPage;
+          const layers = Object.entries(content.layers).flatMap(([layer, all]) => all.map(({ id }) => [layer, id]));
+          const clauses = [...new Set(content.zones.flatMap(({ figures }) => figures.map(({ clause }) => ['clause', clause])))];
+          const actions = (content.schedule ?? content.search).actions.id.map((id) => ['actions', id]);
+          return [...content.zones.map(({ id }) => ['zones', id]), ...layers, ...clauses, ...actions];
+        }""")
+        for layer, key in things:
+            self.page.evaluate("([layer, id]) => hitechAtlasPage.choose(layer, id)", [layer, key])
+            yield
+        copy = self.page.locator(".hg-card [data-key^=copy]")
+        if copy.count():
+            copy.first.click()
+            yield
+
+    def tips(self) -> Iterator[None]:
+        for key in self.page.evaluate("[...hitechAtlasPage.plan.shapes.keys()]"):
+            self.page.evaluate("id => hitechAtlasPage.plan.shapes.get(id).openTooltip()", key)
+            yield
+            self.page.evaluate("id => hitechAtlasPage.plan.shapes.get(id).closeTooltip()", key)
+
+    def paper(self) -> Iterator[None]:
+        self.page.locator(".hg-print").click()
+        yield
+        self.page.keyboard.press("Escape")
+        self.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        yield
+        self.page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    def exports(self) -> Iterator[None]:
+        button = self.page.locator("[data-key=export]")
+        if button.count():
+            button.click()
+            yield
+            self.page.keyboard.press("Escape")
+
+    def search(self, text: str) -> None:
+        self.page.locator("#hg-find").fill(text[:100])
+
+    def _values(self, selector: str, attribute: str) -> list[str]:
+        found: list[str] = self.page.locator(selector).evaluate_all(f"all => all.map(one => one.getAttribute('{attribute}'))")
+        return found
+
