@@ -26,7 +26,21 @@ FORMULAS = [
     "-",
     "\n=1",
 ]
-TEXTS = ["南区", 'a "b"', "a,b", "a\nb", "a\r\nb", ";", "\ufeff", "‮", "{{ 7*7 }}", "</script>", " lead", "\u2028", "\0"]
+TEXTS = [
+    "南区",
+    'a "b"',
+    "a,b",
+    "a\nb",
+    "a\r\nb",
+    ";",
+    "\ufeff",
+    "\u202e",
+    "{{ 7*7 }}",
+    "</script>",
+    " lead",
+    "\u2028",
+    "\0",
+]
 NUMBERS: list[int | float] = [
     0,
     -1,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from pyproj import Geod
 from scripts import run_script
 
-GEOD = Geod(ellps="WGS84")
+GEOD: Any = Geod(ellps="WGS84")
 RANDOM = np.random.default_rng(20120724)
 Ring = list[list[float]]
 
@@ -18,7 +20,8 @@ def random_ring() -> Ring:
     lon, lat = RANDOM.uniform(73, 135), RANDOM.uniform(3.5, 53.5)
     azimuths, reaches = np.sort(RANDOM.uniform(0, 360, count))[::-1], reach_m * RANDOM.uniform(0.3, 1, count)
     there = GEOD.fwd(np.full(count, lon), np.full(count, lat), azimuths, reaches)
-    return np.column_stack(there[:2]).tolist()
+    ring: Ring = np.column_stack(there[:2]).tolist()
+    return ring
 
 
 def area_m2(ring: Ring) -> float:

@@ -193,7 +193,7 @@ def test_without_decompression(open_page: OpenPage, parcels: Path, tmp_path: Pat
     """A browser that cannot unpack them says so, in both languages, and all else works."""
     page = without(open_page, parcels, tmp_path, "DecompressionStream")
     for lang in in_both(page):
-        assert page.locator("#hg-bar").inner_text() == say("page.parcels.unsupported", lang)
+        assert page.locator("#hg-bar .hg-parcels-told").inner_text() == say("page.parcels.unsupported", lang)
     assert page.locator("input[value=parcels]").count() == 0
     assert page.locator(".hg-cross tbody tr").count() > 3
 

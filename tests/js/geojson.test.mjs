@@ -36,7 +36,7 @@ test('rings make a polygon or a multipolygon, and each feature stands on a line 
 test('lengths and areas come in the unit that reads best', () => {
   assert.deepEqual(lengthInWords(999.94), { value: '999.9', unit: 'm' });
   assert.deepEqual(lengthInWords(1234.5678), { value: '1.235', unit: 'km' });
-  assert.deepEqual(areaInWords(-2000 / 3), { value: '666.7', unit: 'm2', mu: '1.00' });
-  assert.deepEqual(areaInWords(12345), { value: '1.234', unit: 'ha', mu: '18.5' });
-  assert.deepEqual(areaInWords(2.5e6), { value: '2.5000', unit: 'km2', mu: '3750.0' });
+  assert.deepEqual(areaInWords(-2000 / 3), { value: '666.7', unit: 'square_metres', mu: '1.00' });
+  assert.deepEqual(areaInWords(12345), { value: '1.234', unit: 'hectares', mu: '18.5' });
+  assert.deepEqual(areaInWords(2.5e6), { value: '2.5000', unit: 'square_kilometres', mu: '3750.0' });
 });

@@ -44,6 +44,7 @@ test('parcels carry their numbers in by share of area; unknown ones are counted,
   assert.equal(sums.columns.length, 1);
   near(sums.columns[0].sum, 150);
   assert.equal(sums.columns[0].missing, 1);
+  assert.equal(sums.columns[0].column.label, 'floor');
 });
 
 test('a sum over nothing but unknown values is unknown', () => {

@@ -15,7 +15,7 @@ export class Drawing {
     this.crosshair = make('div', { class: 'hg-crosshair', 'aria-hidden': 'true' });
     map.getContainer().append(this.crosshair);
     map.on('click', (event) => this.active && this.click(event.latlng));
-    map.on('dblclick', () => this.active && this.finish());
+    map.on('dblclick', () => this.active && this.repeated && this.finish()); // two quick taps apart are two points
     map.on('mousemove', (event) => this.active && this.move(event.latlng));
     map.on('move', () => this.active && this.withKeys() && this.move(map.getCenter()));
     map.getContainer().addEventListener('keydown', (event) => this.active && event.target === map.getContainer() && this.key(event));
@@ -66,7 +66,8 @@ export class Drawing {
 
   click(latLng) {
     this.map.getContainer().classList.remove('hg-with-keys');
-    if (this.near(latLng, this.points.at(-1), SAME_PX)) return;
+    this.repeated = this.near(latLng, this.points.at(-1), SAME_PX);
+    if (this.repeated) return;
     if (this.ring && this.points.length > 2 && this.near(latLng, this.points[0], CLOSE_PX)) this.finish();
     else this.add(latLng);
   }

@@ -9,6 +9,6 @@ export function lengthInWords(metres) {
 export function areaInWords(squareMetres) {
   const area = Math.abs(squareMetres);
   const mu = ((area * 3) / 2000).toFixed(area < 1e4 ? 2 : 1);
-  if (area < 1e4) return { value: area.toFixed(1), unit: 'm2', mu };
-  return area < 1e6 ? { value: (area / 1e4).toFixed(3), unit: 'ha', mu } : { value: (area / 1e6).toFixed(4), unit: 'km2', mu };
+  if (area < 1e4) return { value: area.toFixed(1), unit: 'square_metres', mu };
+  return area < 1e6 ? { value: (area / 1e4).toFixed(3), unit: 'hectares', mu } : { value: (area / 1e6).toFixed(4), unit: 'square_kilometres', mu };
 }

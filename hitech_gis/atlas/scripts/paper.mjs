@@ -95,7 +95,7 @@ export class Paper {
 
   /** Title and source; what a scenario says of itself stands on every sheet that shows it. */
   title(tag) {
-    const said = [...this.page.head.querySelectorAll(':scope > h1, :scope > p:not(.hg-scenario)')].map((node) => (
+    const said = [...this.page.head.querySelectorAll('hgroup > h1, hgroup > p')].map((node) => (
       node.tagName === 'H1' ? make(tag, { class: 'hg-title', text: node.textContent }) : node.cloneNode(true)));
     return make('header', {}, said, [...document.querySelectorAll('.hg-scenario')].map((node) => node.cloneNode(true)));
   }

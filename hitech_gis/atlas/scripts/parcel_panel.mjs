@@ -17,7 +17,7 @@ function nameOf(entry) {
 }
 
 /** Whether a sum of a column means something by itself: a ratio or a year has no unit, and does not add up. */
-const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
+export const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
 
 export class ParcelPanel {
   constructor(page) {

@@ -19,7 +19,11 @@ export class PeriodBar {
     this.sought = '';
     this.bar = () => this.control();
     this.keepInAddress();
-    page.state.watch(['period', 'filters'], () => { page.refresh('bar'); page.announce(this.count()); });
+    page.state.watch(['period', 'filters'], () => {
+      page.refresh('bar');
+      page.map.invalidateSize({ animate: false, pan: false }); // where the label takes a line of its own, the map has less room
+      page.announce(this.count());
+    });
   }
 
   /** The address says the period, and each filter as name:value. */

@@ -1,5 +1,7 @@
 // The tables that the plan itself has on the page, for the list of exports: tokens and ids stay as the command line writes them.
 
+import { ROLES, scheduleOf } from './schedule.mjs';
+
 const PLAN_USES = ['industrial', 'supporting', 'total'];
 const verdictToken = (key) => key && key.replace('verdict.', '').replaceAll('_', ' ').replace('within', 'holds within');
 
@@ -35,9 +37,35 @@ const LAND_HEADER = ['indicator_zh', 'indicator_en', 'implied_km2', 'zone', 'mea
 
 const lonLatOf = (feature) => (feature.geometry?.type === 'Point' ? feature.geometry.coordinates : [null, null]);
 
+/** Findings, those of a reader's copy of the document too. */
+export const findingRows = (findings) => findings.map((one) => [
+  one.severity, verdictToken(one.verdict), one.title.zh, one.title.en, one.reason?.zh, one.reason?.en, one.clauses, one.zones,
+]);
+
+const FINDING_HEADER = ['severity', 'verdict', 'title_zh', 'title_en', 'reason_zh', 'reason_en', 'clauses', 'zones'];
+
+/** Actions with their time and who is responsible; a role that the clause has no place for is empty. */
+export const actionRows = (actions) => actions.map((one) => [
+  one.id, one.clause, one.programme, one.zone, one.stage, one.milestone.zh, one.milestone.en, one.time.name.zh, one.time.name.en, one.time.basis,
+  ...ROLES.map((role) => one.parties[role]), one.state,
+]);
+
+const ACTION_HEADER = [
+  'id', 'clause', 'programme', 'zone', 'stage', 'milestone_zh', 'milestone_en', 'period_zh', 'period_en', 'period_basis', ...ROLES, 'status',
+];
+
+/** What each indicator is to come to, statement by statement. */
+export const indicatorRows = (indicators) => indicators.flatMap((indicator) => indicator.statements.map((said) => [
+  indicator.name.zh, indicator.name.en, indicator.zone, indicator.measure, said.year, said.when.zh, said.when.en, said.written, said.low, said.high, said.clauses,
+]));
+
+const INDICATOR_HEADER = ['indicator_zh', 'indicator_en', 'zone', 'measure', 'year', 'when_zh', 'when_en', 'as_written', 'low', 'high', 'clauses'];
+const LOAD_HEADER = ['body', 'body_zh', 'body_en', 'actions', ...ROLES];
+
 export class PlanTables {
   constructor(page) {
     this.page = page;
+    this.schedule = scheduleOf(page);
   }
 
   tables() {
@@ -61,6 +89,28 @@ export class PlanTables {
         id: 'subparks', title: title('subparks'), header: ['id', 'name_zh', 'name_en', 'name_status', 'zone', 'basis', 'accuracy_m'],
         rows: () => subparks.map((park) => [park.id, park.name.zh, park.name.en, park.name_status, park.zone, park.basis, park.accuracy]),
       },
+      content.findings.shown.length > 0 && {
+        id: 'findings', title: words.say('page.tab.findings'), header: FINDING_HEADER, rows: () => findingRows(content.findings.shown),
+      },
+      ...this.scheduleTables(),
     ].filter(Boolean);
+  }
+
+  /** Of the schedule what passes its filters, as its tab shows it. */
+  scheduleTables() {
+    const { schedule } = this;
+    if (!schedule) return [];
+    const { state, words } = this.page;
+    const actions = schedule.passing(state.get('period'), state.get('filters'));
+    const load = () => schedule.load(actions).map(({ body, ...counts }) => [
+      body, schedule.bodies.get(body).zh, schedule.bodies.get(body).en, counts.actions, ...ROLES.map((role) => counts[role]),
+    ]);
+    return [
+      actions.length > 0 && { id: 'actions', title: words.say('page.export.actions', { count: actions.length }), header: ACTION_HEADER, rows: () => actionRows(actions) },
+      actions.length > 0 && { id: 'load', title: words.say('page.export.load'), header: LOAD_HEADER, rows: load },
+      schedule.indicators.length > 0 && {
+        id: 'indicators', title: words.say('page.schedule.indicators'), header: INDICATOR_HEADER, rows: () => indicatorRows(schedule.indicators),
+      },
+    ];
   }
 }

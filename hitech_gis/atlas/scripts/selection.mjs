@@ -122,7 +122,7 @@ export function sumsWithin({ ids, shares }, store) {
       if (Number.isNaN(numbers[id])) missing += 1;
       else sum += share * numbers[id];
     }
-    return [{ label: column.label, unit: column.unit, sum: missing < shown.length ? sum : null, missing }];
+    return [{ at, column, sum: missing < shown.length ? sum : null, missing }];
   });
   const whole = shown.filter(({ share }) => share === 1).length;
   return { shown, whole, part: shown.length - whole, filtered: ids.length - shown.length, columns };

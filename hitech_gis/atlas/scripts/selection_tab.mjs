@@ -2,13 +2,14 @@
 
 import { make } from './dom.mjs';
 import { GEOJSON, geoJson, ringsFeature } from './geojson.mjs';
+import { addsUp } from './parcel_panel.mjs';
+import { plainNumber } from './parcel_totals.mjs';
 import { parcelsWithin, selectionOf, sumsWithin, zonesWithin } from './selection.mjs';
 import { asGiven } from './text.mjs';
 import { areaSaid } from './tools.mjs';
 
 const MOST_LISTED = 200;
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
-const inFull = (number) => (number === null ? '—' : String(Number(number.toPrecision(9))));
 
 /** State: selection, the ring that was drawn. Filters of parcels are read when the tab is drawn. */
 export class SelectionTab {
@@ -16,7 +17,7 @@ export class SelectionTab {
     this.page = page;
     this.store = null;
     page.state.watch(['selection'], (before) => this.changed(before));
-    page.state.watch(['edits'], () => this.again());
+    page.state.watch(['edits', 'parcel_sum'], () => this.again());
     page.parcels?.ready.then((store) => { this.store = store; this.again(); }, () => {});
     page.parcels?.store.watch(() => this.again()); // other parcels are shown
   }
@@ -54,7 +55,10 @@ export class SelectionTab {
 
   sums() {
     const { parcels, store } = this.results();
-    return parcels && sumsWithin(parcels, store);
+    if (!parcels) return null;
+    const { columns, ...sums } = sumsWithin(parcels, store);
+    const asked = this.page.state.get('parcel_sum');
+    return { ...sums, columns: columns.map((one) => (addsUp(one.column) || one.at === asked ? one : { ...one, sum: null })) };
   }
 
   panel() {
@@ -120,8 +124,8 @@ export class SelectionTab {
     const title = make('h3', { text: words.say('page.selection.parcels') });
     if (!sums) return make('section', {}, title, make('p', { class: 'hg-note', text: words.say('page.selection.reading') }));
     const note = (sentence) => make('p', { class: 'hg-note', text: sentence });
-    const row = ({ label, unit, sum, missing }) => make('tr', {},
-      make('td', { text: unit ? `${label} (${unit})` : label }), make('td', { class: 'hg-sum-by-share', text: inFull(sum) }),
+    const row = ({ column: { label, unit }, sum, missing }) => make('tr', {},
+      make('td', { text: unit && !label.includes(unit) ? `${label} (${unit})` : label }), make('td', { class: 'hg-sum-by-share', text: plainNumber(sum) }),
       make('td', { class: 'hg-missing-count', text: String(missing) }));
     return make('section', { class: 'hg-within-parcels' }, title,
       make('p', { text: words.say('page.selection.counted', { whole: sums.whole, part: sums.part }) }),
@@ -167,7 +171,7 @@ export class SelectionTab {
       },
       sums && {
         id: 'selection_sums', title: title('selection_sums'), header: ['attribute', 'unit', 'sum_by_share', 'missing'],
-        rows: () => sums.columns.map(({ label, unit, sum, missing }) => [label, unit, sum, missing]),
+        rows: () => sums.columns.map(({ column, sum, missing }) => [column.label, column.unit, sum, missing]),
       },
     ].filter(Boolean);
   }

@@ -1,6 +1,6 @@
 // The tools above the map: measure a distance or an area, draw a selection, clear.
 
-import { make, redraw } from './dom.mjs';
+import { make } from './dom.mjs';
 import { drawShape, Drawing } from './drawing.mjs';
 import { geodesicArea, geodesicLength } from './geodesy.mjs';
 import { GEOJSON, geoJson, shapeFeature } from './geojson.mjs';
@@ -32,9 +32,12 @@ export class Tools {
     page.state.set({ tool: null, drawn: null, selection: null });
     this.readout = make('output', { class: 'hg-measured', 'aria-live': 'polite' });
     this.preview = make('span', { class: 'hg-preview', 'aria-hidden': 'true' });
-    this.box = make('div', { class: 'hg-measure-box' });
+    const act = (name, run) => make('button', { type: 'button', class: `hg-tool-${name}`, onclick: run });
+    this.acts = { finish: act('finish', () => this.drawing.finish()), undo: act('undo', () => this.drawing.back()) };
+    this.box = make('div', { class: 'hg-measure-box hg-empty' }, make('span', { class: 'hg-tool-acts' }, Object.values(this.acts)), this.readout, this.preview);
     page.map.getContainer().append(this.box); // over the map, which must not move under the pointer
     L.DomEvent.disableClickPropagation(this.box);
+    L.DomEvent.on(this.box, 'mousemove', L.DomEvent.stopPropagation); // the pointer over the box measures nothing
     this.kept = L.layerGroup().addTo(page.map);
     this.drawing = new Drawing(page.map, {
       changed: (points, moving) => this.changed(points, moving),
@@ -67,20 +70,17 @@ export class Tools {
     this.drawBox();
   }
 
-  /** The box over the map: what is measured, and how to finish. */
+  /** The box over the map: what is measured, and how to finish. Its buttons stay, so that a click on one ends where it began. */
   drawBox() {
     const { state, words } = this.page;
-    const act = (name, able, run) => make('button', {
-      type: 'button', class: `hg-tool-${name}`, 'data-key': `tool-${name}`, text: words.say(`page.tool.${name}`), disabled: !able, onclick: run,
-    });
     const { points } = this.drawing;
-    const acts = state.get('tool') && make('span', { class: 'hg-tool-acts' },
-      act('finish', points.length >= this.drawing.least(), () => this.drawing.finish()),
-      act('undo', points.length, () => this.drawing.back()));
-    this.box.classList.toggle('hg-empty', !acts && !this.readout.textContent);
-    this.acts ??= make('span');
-    redraw(this.acts, acts);
-    if (!this.readout.isConnected) this.box.append(this.readout, this.preview, this.acts);
+    const able = { finish: points.length >= this.drawing.least(), undo: points.length > 0 };
+    for (const [name, button] of Object.entries(this.acts)) {
+      button.textContent = words.say(`page.tool.${name}`);
+      button.disabled = !able[name];
+      button.hidden = !state.get('tool');
+    }
+    this.box.classList.toggle('hg-empty', !state.get('tool') && !this.readout.textContent);
   }
 
   /** What points measure, in words: the length of a line, or the area and the outline of a ring. */
@@ -151,7 +151,10 @@ export class Tools {
       this.at = TOOLS.indexOf(name);
       state.set({ tool: tool === name ? null : name });
     };
-    const named = (name, properties) => make('button', { type: 'button', 'data-key': `tool-${name}`, ...properties }, icon(name), words.say(`page.tool.${name}`));
+    const named = (name, properties) => {
+      const text = words.say(`page.tool.${name}`);
+      return make('button', { type: 'button', 'data-key': `tool-${name}`, title: text, ...properties }, icon(name), make('span', { text }));
+    };
     const buttons = [
       ...TOOLS.map((name) => named(name, { class: `hg-tool-${name}`, 'aria-pressed': String(tool === name), onclick: use(name) })),
       named('clear', { class: 'hg-tool-clear', onclick: () => state.set({ tool: null, drawn: null, selection: null }) }),
