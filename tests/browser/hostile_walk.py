@@ -1,4 +1,4 @@
-"""Walks a page through every place where a text may appear, and looks at each step whether any became more than text."""
+"""Walks a page through every place of a text, and looks at each step whether any became more than text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-# Elements and attributes that no text of a plan has any business to make; the page's own scripts are the body's children.
+# What no text may make: elements that load or run, attributes that act; and elements that let directions out.
 LOOK = """() => {
-  const made = [...document.querySelectorAll('img, iframe, object, embed, base, textarea, video, audio, form[action], a[href], link, meta[http-equiv=refresh], script, style')]
-    .filter((one) => !(one.matches('script, style') && (one.parentElement === document.body || one.parentElement === document.head)) && !one.matches('.leaflet-control-zoom a'));
-  const all = [...document.querySelectorAll('*')];
-  const handlers = all.filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'srcdoc'));
-  const said = all.filter((one) => !one.matches('script, style')).flatMap((one) => [
+  const ours = (one) => one.matches('script, style') && [document.head, document.body].includes(one.parentElement);
+  const foreign = 'img, iframe, object, embed, base, textarea, video, audio, link, script, style, a[href], form[action]';
+  const made = [...document.querySelectorAll(foreign)].filter((one) => !ours(one) && !one.matches('.leaflet-bar a'));
+  const all = [...document.querySelectorAll('*')].filter((one) => !one.matches('script, style'));
+  const acts = ({ name }) => name.startsWith('on') || name === 'srcdoc';
+  const handlers = all.filter((one) => [...one.attributes].some(acts));
+  const inside = all.filter((one) => document.body.contains(one) && one !== document.body);
+  const loose = inside.filter((one) => getComputedStyle(one).unicodeBidi === 'normal');
+  const said = all.flatMap((one) => [
     ...[...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data),
     ...['title', 'alt', 'aria-label', 'placeholder'].map((name) => one.getAttribute(name)).filter(Boolean)]);
-  const loose = all.filter((one) => one.closest('body') && !one.matches('script, style') && getComputedStyle(one).unicodeBidi === 'normal' && one !== document.body);
-  return { made: [...made, ...handlers].map((one) => one.outerHTML.slice(0, 200)), loose: loose.map((one) => one.outerHTML.slice(0, 100)), hit: window.__hit ?? null, said };
+  const short = (one) => one.outerHTML.slice(0, 200);
+  return { made: [...made, ...handlers].map(short), loose: loose.map(short), hit: window.__hit ?? null, said };
 }"""
 
 
@@ -66,7 +70,7 @@ class Walk:
         things = self.page.evaluate("""() => {
           const { content } = hitechAtlasPage;
           const layers = Object.entries(content.layers).flatMap(([layer, all]) => all.map(({ id }) => [layer, id]));
-          const clauses = [...new Set(content.zones.flatMap(({ figures }) => figures.map(({ clause }) => ['clause', clause])))];
+          const clauses = content.zones.flatMap(({ figures }) => figures.map(({ clause }) => ['clause', clause]));
           const actions = (content.schedule ?? content.search).actions.id.map((id) => ['actions', id]);
           return [...content.zones.map(({ id }) => ['zones', id]), ...layers, ...clauses, ...actions];
         }""")

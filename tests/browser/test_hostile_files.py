@@ -94,7 +94,7 @@ def test_a_scenario_that_is_none_does_nothing(open_page: OpenPage, toy: Path) ->
 
 
 def test_reports_of_progress_are_only_text(open_page: OpenPage, tmp_path: Path) -> None:
-    """Who reports on an action stands as text in its line; a file of reports that is none is refused, and no page made."""
+    """Who reports on an action stands as text in its line; a file that is no report is refused, and no page made."""
     folder = write_toy_schedule(tmp_path / "plan")
     actions = [row["id"] for row in csv.DictReader((folder / "actions.csv").read_text(encoding="utf-8").splitlines())]
     for start in range(0, len(VALUES), len(actions)):
