@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-# What no text may make: elements that load or run, attributes that act; and elements that let directions out.
+# What no text may make: elements that load or run, attributes that act; and what lets directions out.
 LOOK = """() => {
   const ours = (one) => one.matches('script, style') && [document.head, document.body].includes(one.parentElement);
   const foreign = 'img, iframe, object, embed, base, textarea, video, audio, link, script, style, a[href], form[action]';
-  const made = [...document.querySelectorAll(foreign)].filter((one) => !ours(one) && !one.matches('.leaflet-bar a'));
+  const found = [...document.querySelectorAll(foreign)];
+  const made = found.filter((one) => !ours(one) && !one.matches('.leaflet-bar a'));
   const all = [...document.querySelectorAll('*')].filter((one) => !one.matches('script, style'));
   const acts = ({ name }) => name.startsWith('on') || name === 'srcdoc';
   const handlers = all.filter((one) => [...one.attributes].some(acts));

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 IN_TIP = 300  # characters of a value that tip and card show
 ROUND = [[113.99, 22.49], [114.05, 22.49], [114.05, 22.53], [113.99, 22.53]]
-CHOICES = "select[data-key={}] option"
 
 
 @pytest.fixture(scope="module")

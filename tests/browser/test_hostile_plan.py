@@ -60,6 +60,7 @@ def test_hostile_addresses_change_nothing(open_page: OpenPage, hostile: tuple[Pa
     walk = Walk(page)
     names = ("lang", "use", "hidden", "tab", "chosen", "at", "period", "filters", "edits", "__proto__", "constructor")
     state = "JSON.stringify([hitechAtlasPage.state.values, hitechAtlasPage.map.getCenter()])"
+    page.evaluate("location.hash = 'nothing=known'; hitechAtlasPage.links.read()")
     at_first = page.evaluate(state)
     for value in (*VALUES.values(), "%", "%E4%A", "zones:__proto__", "__proto__:__proto__", MEGABYTE[:3900]):
         for said in {quote(value), value.replace("&", "%26")}:
