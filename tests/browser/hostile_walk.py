@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # What no text may make: elements that load or run, attributes that act; and what lets directions out.
 LOOK = """() => {
   const ours = (one) => one.matches('script, style') && [document.head, document.body].includes(one.parentElement);
-  const foreign = 'img, iframe, object, embed, base, textarea, video, audio, link, script, style, a[href], form[action]';
+  const foreign = 'img, iframe, object, embed, base, textarea, video, audio, link, script, style, a[href], [action]';
   const found = [...document.querySelectorAll(foreign)];
   const made = found.filter((one) => !ours(one) && !one.matches('.leaflet-bar a'));
   const all = [...document.querySelectorAll('*')].filter((one) => !one.matches('script, style'));
