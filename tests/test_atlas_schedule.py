@@ -68,12 +68,13 @@ def test_counts_per_year_and_body_are_those_of_the_schedule(tmp_path: Path, name
     """What may be due in a year, in all and by body, is what ``Schedule`` gives for that year and body."""
     ledger = ledger_of(name, tmp_path)
     rows = rows_of(content_of(ledger))
+    plan = hg.open_plan(ledger.folder)
     for year in (2012, 2013, 2014, 2015):
         due = [row for row in rows if year in row["time"]["possible"]]
-        assert len(due) == len(hg.open_plan(ledger.folder).schedule(year=year).actions)
+        assert len(due) == len(plan.schedule(year=year).actions)
         for body in ledger.bodies:
             mine = [row["id"] for row in due if any(body in (names or ()) for names in row["parties"].values())]
-            assert mine == [a.id for a in hg.open_plan(ledger.folder).schedule(year=year, body=body).actions]
+            assert mine == [a.id for a in plan.schedule(year=year, body=body).actions]
 
 
 @pytest.mark.parametrize("name", ["shipped", "toy"])

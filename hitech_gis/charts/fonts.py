@@ -185,7 +185,7 @@ class Typeface:
                 line, used = "", 0.0
             line += word
             used += self.width_inch(word, size_pt)
-        return [*lines, self.fitted(line, width_inch, size_pt)] if line else lines
+        return [*lines, self.fitted(line.rstrip(), width_inch, size_pt)] if line else lines
 
     def _has(self, character: str) -> bool:
         return any(ord(character) in known for known in self._known)

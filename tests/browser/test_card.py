@@ -67,7 +67,7 @@ def test_citation_by_keyboard(open_page: OpenPage, saved: Path) -> None:
         page.keyboard.press("Enter")
         expect(page.locator(".hg-copied")).to_contain_text(say("page.card.copied", lang))
         assert page.evaluate("navigator.clipboard.readText()") == CITED[lang]
-        expect(page.locator("[aria-live]").first).to_contain_text(CITED[lang])
+        expect(page.locator(".hg-quiet[aria-live]")).to_contain_text(CITED[lang])
         expect(button).to_be_focused()
 
 

@@ -37,10 +37,10 @@ def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page: OpenPage, saved: Path, scheme: str) -> None:
-    """In both themes and both languages, on every tab with a card open, axe finds nothing serious."""
+    """In both languages, and in the dark too, on every tab with a card open, axe finds nothing serious."""
     page = open_page(saved, color_scheme=scheme, reduced_motion="reduce")
     click_row(page, "sz_bay_middle", "zone")
-    for lang in in_both(page):
+    for lang in in_both(page) if scheme == "light" else ("zh",):  # a theme has the same colours in either language
         for tab in page.get_by_role("tab").all():
             tab.click()
             assert faults(page) == [], (lang, tab.inner_text())

@@ -33,6 +33,16 @@ export class Page {
     this.plan.flyTo(this.goalIds(), { still: true, right: this.layers.width() });
     this.paper = new Paper(this);
     this.links.start();
+    new ResizeObserver(() => this.keepCentre()).observe(map.getContainer());
+  }
+
+  /** The map's room changes with the bar above it and with the window; what lies in its middle stays there. */
+  keepCentre() {
+    const { map } = this;
+    if (document.body.classList.contains('hg-printing')) return; // paper sees to its own view
+    const centre = map.getCenter();
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(centre, map.getZoom(), { animate: false });
   }
 
   /** The regions of the page, made once; what stands in them is drawn anew when it changes. */
