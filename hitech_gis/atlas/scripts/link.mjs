@@ -61,7 +61,7 @@ export class Links {
       write: () => writeView(map.getZoom(), map.getCenter()),
       read: (text) => {
         const view = text === null ? null : readView(text, map.getMinZoom(), map.getMaxZoom());
-        if (view) map.setView([view.lat, view.lng], view.zoom, { animate: false });
+        if (view) map.setView([view.lat, view.lng], view.zoom, { reset: true });
         else plan.flyTo(this.page.goalIds(), { still: true, right: this.page.layers.width() });
       },
     });

@@ -42,7 +42,7 @@ export class Page {
     if (document.body.classList.contains('hg-printing')) return; // paper sees to its own view
     const centre = map.getCenter();
     map.invalidateSize({ animate: false, pan: false });
-    map.setView(centre, map.getZoom(), { animate: false });
+    map.setView(centre, map.getZoom(), { reset: true });
   }
 
   /** The regions of the page, made once; what stands in them is drawn anew when it changes. */

@@ -21,7 +21,6 @@ export class PeriodBar {
     this.keepInAddress();
     page.state.watch(['period', 'filters'], () => {
       page.refresh('bar');
-      page.map.invalidateSize({ animate: false, pan: false }); // where the label takes a line of its own, the map has less room
       page.announce(this.count());
     });
   }
