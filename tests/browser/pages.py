@@ -118,6 +118,8 @@ def open_tab(page: Page, tab: str) -> None:
 
 def switch(page: Page) -> None:
     page.locator(".hg-lang").click()
+    # The bar may take another height, and the map follows in the next frame.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def in_both(page: Page) -> Iterator[hg.texts.Lang]:
