@@ -177,9 +177,9 @@ def test_the_readout_is_true_over_a_shifted_map(open_over: OpenOver) -> None:
         "said => document.querySelector('#hg-panel .hg-quiet[aria-live]').textContent === said", arg=middle
     )
     look_at(page, *PLACE)
-    view = page.locator(".folium-map").bounding_box()
-    assert view
     for lang in in_both(page):
+        view = page.locator(".folium-map").bounding_box()
+        assert view
         page.mouse.move(view["x"] + view["width"] / 2, view["y"] + view["height"] / 2)
         said = page.locator(".hg-readout").inner_text()
         assert said.startswith(say("page.readout.pointer", lang).split(" ")[0])
