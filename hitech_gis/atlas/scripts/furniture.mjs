@@ -11,6 +11,12 @@ function shape(tag, properties) {
   return make(tag, { svg: true, ...properties });
 }
 
+/** A sample of a fill in a legend. */
+export function swatch(fill, { stroke = INK, dashes = null, width = 26, height = 14 } = {}) {
+  return make('svg', { svg: true, width, height, 'aria-hidden': 'true' },
+    shape('rect', { x: 1, y: 1, width: width - 2, height: height - 2, fill, stroke, 'stroke-dasharray': dashes }));
+}
+
 /** North is up: the page's map is a Mercator projection, in which grid north is true north. */
 export function northArrow(words) {
   return make('div', { class: 'hg-north' },
@@ -48,8 +54,7 @@ export function paperLegend(page) {
     make('b', { text: words.say('page.legend') }), layers.legend(),
     shown('axes') && line(stroke(plan.axisColour(page.content.layers.axes[0]), '8 4'), 'page.layer.axes'),
     shown('sites') && line(make('i', { class: 'hg-site' }, make('span', { text: '1' })), 'page.paper.site', 'hg-legend-site'),
-    shown('subparks') && line(drawing(26, 14, '0 0 26 14',
-      shape('rect', { x: 1, y: 1, width: 24, height: 12, fill: 'none', stroke: OUTSIDE, 'stroke-dasharray': '4 3' })), 'page.layer.subparks'),
+    shown('subparks') && line(swatch('none', { stroke: OUTSIDE, dashes: '4 3' }), 'page.layer.subparks'),
     conditional && make('small', { text: words.say('page.paper.conditional') }));
 }
 

@@ -1,7 +1,8 @@
 // The boxes on the map: what it is coloured by, which layers are on, the legend, zoom and scale.
 
 import { make, redraw } from './dom.mjs';
-import { INK, LAYERS, OUTSIDE } from './map.mjs';
+import { swatch } from './furniture.mjs';
+import { LAYERS, OUTSIDE } from './map.mjs';
 
 const NARROW = 1100; // below this the boxes would cover the map, so they begin folded
 
@@ -86,9 +87,7 @@ export class Layers {
   /** What the legend says, on the screen and on paper. */
   legend() {
     const { words, content, state } = this.page;
-    const swatch = (fill, dashed) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
-      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill, stroke: dashed ? OUTSIDE : INK, 'stroke-dasharray': dashed ? '4 3' : null }));
-    const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed), make('span', { text: label }));
+    const line = (fill, label, dashed) => make('div', {}, swatch(fill, dashed ? { stroke: OUTSIDE, dashes: '4 3' } : {}), make('span', { text: label }));
     const { classes, colours } = content;
     return [
       !state.get('outlined') && [

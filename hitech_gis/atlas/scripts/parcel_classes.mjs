@@ -8,6 +8,11 @@ export const MISSING = '#7d8790';
 export const SCHEMES = ['quantiles', 'natural', 'equal'];
 const COLOUR = /^#[0-9a-f]{3,8}$/;
 
+/** A colour that comes with the data, if it is one; else another. */
+export function safeColour(colour, otherwise) {
+  return COLOUR.test(colour) ? colour : otherwise;
+}
+
 /** Columns that parcels can be coloured by: not free text. */
 export function colourable(columns) {
   return columns.map((column, index) => ({ ...column, index }))
@@ -62,7 +67,7 @@ export function classesOf(store, column, scheme = SCHEMES[0]) {
   const codes = about.type === 'boolean' ? booleanCodes(store, column) : store.codes(column);
   const order = categoryOrder(codes, values.length);
   const own = (code) => about.colours?.[code - 1];
-  const entries = order.map((code, index) => ({ colour: COLOUR.test(own(code)) ? own(code) : CATEGORICAL[index], value: values[code - 1] }));
+  const entries = order.map((code, index) => ({ colour: safeColour(own(code), CATEGORICAL[index]), value: values[code - 1] }));
   const rank = new Uint8Array(values.length + 1);
   order.forEach((code, index) => { rank[code] = index; });
   if (order.length < values.length) {

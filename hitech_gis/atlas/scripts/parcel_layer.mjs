@@ -1,12 +1,17 @@
 // The parcels of the page: drawn on the map, found under the pointer, chosen by a click, told in the card.
 
 import { make } from './dom.mjs';
+import { swatch } from './furniture.mjs';
+import { safeColour } from './parcel_classes.mjs';
 import { manner } from './parcel_draw.mjs';
 import { moveParcels } from './parcel_finish.mjs';
 import { loadParcels } from './parcel_load.mjs';
 import { MERCATOR, STEP, planeOf } from './parcel_plane.mjs';
 import { ParcelStore } from './parcel_store.mjs';
 import { parcelTiles } from './parcel_tiles.mjs';
+import { columnName } from './parcel_totals.mjs';
+import { insideRing } from './rings.mjs';
+import { ringsOf } from './selection.mjs';
 
 const PANE = 'hg-parcels';
 const REACH_PX = 5;
@@ -161,10 +166,9 @@ export class ParcelLayer {
 
   values(i, most) {
     const { store, page: { words } } = this;
-    const rows = store.columns.slice(0, most).map(({ label, unit }, column) => {
+    const rows = store.columns.slice(0, most).map((about, column) => {
       const known = store.value(column, i) !== null;
-      const named = unit && !label.includes(unit) ? `${label} (${unit})` : label;
-      return [make('dt', { text: named }), make('dd', { class: known ? null : 'hg-none', text: shortened(store.shownValue(column, i, words)) })];
+      return [make('dt', { text: columnName(about) }), make('dd', { class: known ? null : 'hg-none', text: shortened(store.shownValue(column, i, words)) })];
     });
     return make('dl', { class: 'hg-values' }, rows);
   }
@@ -189,9 +193,9 @@ export class ParcelLayer {
   zonesAt(i, zones) {
     const [ring] = this.store.rings(i);
     if (!ring) return [];
-    const [lon, lat] = [0, 1].map((axis) => (Math.min(...ring.map((p) => p[axis])) + Math.max(...ring.map((p) => p[axis]))) / 2);
-    const polygons = ({ type, coordinates }) => (type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : []);
-    return zones.filter(({ outline }) => outline && polygons(outline.geometry).some((rings) => ringsHold(rings, lon, lat)));
+    const middle = [0, 1].map((axis) => (Math.min(...ring.map((p) => p[axis])) + Math.max(...ring.map((p) => p[axis]))) / 2);
+    const holds = ({ geometry }) => ringsOf(geometry).filter((one) => insideRing(middle, one)).length % 2 === 1;
+    return zones.filter(({ outline }) => outline?.geometry && holds(outline));
   }
 
   fly({ layer, id }) {
@@ -206,9 +210,7 @@ export class ParcelLayer {
     const { words, map } = this.page;
     const { colours, names, title } = this.store;
     const said = (name) => (name.key ? words.say(name.key) : name);
-    const swatch = (colour) => make('svg', { svg: true, width: 26, height: 14, 'aria-hidden': 'true' },
-      make('rect', { svg: true, x: 1, y: 1, width: 24, height: 12, fill: safeColour(colour), stroke: 'var(--soft)' }));
-    const lines = colours.map((colour, k) => make('div', {}, swatch(colour), make('span', { text: shortened(said(names[k])) })));
+    const lines = colours.map((colour, k) => make('div', {}, swatch(safeColour(colour, '#8fa3b0'), { stroke: 'var(--soft)' }), make('span', { text: shortened(said(names[k])) })));
     const cells = manner(this.store.data.middling, Math.round(map.getZoom())).cells;
     return make('div', { class: 'hg-parcels-legend' },
       make('div', { class: 'hg-legend-use', text: [words.say('page.layer.parcels'), shortened(title)].filter(Boolean).join(': ') }),
@@ -218,21 +220,8 @@ export class ParcelLayer {
   }
 }
 
-const safeColour = (colour) => (/^#[0-9a-f]{3,8}$/.test(colour) ? colour : '#8fa3b0');
-
 /** A small square round a place, as the map shows it now. */
 function squareRound(map, place) {
   const { x, y } = map.latLngToLayerPoint(place);
   return [[-4, -4], [4, -4], [4, 4], [-4, 4]].map(([dx, dy]) => map.layerPointToLatLng([x + dx, y + dy]));
-}
-
-function ringsHold(rings, lon, lat) {
-  let inside = false;
-  for (const ring of rings) {
-    ring.forEach(([x, y], k) => {
-      const [px, py] = ring[(k || ring.length) - 1];
-      if ((y > lat) !== (py > lat) && lon < ((px - x) * (lat - y)) / (py - y) + x) inside = !inside;
-    });
-  }
-  return inside;
 }

@@ -1,9 +1,10 @@
 // The tab of the parcels: what they are coloured by, which of them are shown, and what those add up to.
 
 import { make } from './dom.mjs';
+import { swatch } from './furniture.mjs';
 import { classesOf, colourable, readColour, SCHEMES } from './parcel_classes.mjs';
 import { filterRow, newFilter } from './parcel_filters.mjs';
-import { maskOf, plainNumber, readFilters, totalsByClass, totalsOf } from './parcel_totals.mjs';
+import { addsUp, columnName, maskOf, plainNumber, readFilters, totalsByClass, totalsOf } from './parcel_totals.mjs';
 
 const DISTINCT_AT_FIRST = 12; // a category of more values is no picture to begin with
 
@@ -15,9 +16,6 @@ function nameOf(entry) {
   if (entry.value === undefined) return `${plainNumber(entry.low)} – ${plainNumber(entry.high)}`;
   return typeof entry.value === 'boolean' ? { key: entry.value ? 'page.parcels.true' : 'page.parcels.false' } : entry.value;
 }
-
-/** Whether a sum of a column means something by itself: a ratio or a year has no unit, and does not add up. */
-export const addsUp = (column) => Boolean(column.unit) && column.unit !== '%';
 
 export class ParcelPanel {
   constructor(page) {
@@ -75,7 +73,7 @@ export class ParcelPanel {
     const { classes, entries } = classesOf(this.store, column, scheme);
     this.classes = classes;
     this.entries = entries;
-    const title = column === null ? '' : this.columnName(this.columns[column]);
+    const title = column === null ? '' : columnName(this.columns[column]);
     this.store.setClasses(classes, entries.map((entry) => entry.colour), entries.map((entry) => nameOf(entry)), title);
   }
 
@@ -89,10 +87,6 @@ export class ParcelPanel {
     if (state.get('tab') === this.tab) this.page.refresh('panel');
     const shown = this.shown.reduce((sum, one) => sum + one, 0);
     this.page.announce(words.say('page.parcel_panel.count', { shown, all: this.store.count }));
-  }
-
-  columnName(column) {
-    return column.unit && !column.label.includes(column.unit) ? `${column.label} (${column.unit})` : column.label;
   }
 
   className(entry) {
@@ -122,14 +116,14 @@ export class ParcelPanel {
     const { state, words } = this.page;
     const { column, scheme } = state.get('parcel_colour');
     const set = (changes) => state.set({ parcel_colour: { column, scheme, ...changes } });
-    const columns = [['', words.say('page.parcel_panel.one_colour')], ...colourable(this.columns).map((one) => [one.index, this.columnName(one)])];
+    const columns = [['', words.say('page.parcel_panel.one_colour')], ...colourable(this.columns).map((one) => [one.index, columnName(one)])];
     const isNumber = column !== null && this.columns[column].type === 'number';
     return make('div', { class: 'hg-choices' },
       this.choice('parcel-colour', words.say('page.parcel_panel.colour'), column ?? '', columns, (value) => set({ column: value === '' ? null : Number(value) })),
       isNumber && this.choice('parcel-scheme', words.say('page.parcel_panel.scheme'), scheme,
         SCHEMES.map((one) => [one, words.say(`page.parcel_panel.scheme.${one}`)]), (value) => set({ scheme: value })),
       this.numbers().length > 0 && this.choice('parcel-sum', words.say('page.parcel_panel.sum_of'), state.get('parcel_sum'),
-        this.numbers().map((one) => [one.index, this.columnName(one)]), (value) => state.set({ parcel_sum: Number(value) })));
+        this.numbers().map((one) => [one.index, columnName(one)]), (value) => state.set({ parcel_sum: Number(value) })));
   }
 
   /** The classes with their colours, how many parcels each has and what they add up to; a box switches a class off. */
@@ -139,13 +133,13 @@ export class ParcelPanel {
     const sum = state.get('parcel_sum');
     const rows = totalsByClass(this.store, this.passing, this.classes, this.entries.length, sum);
     const toggle = (index, on) => state.set({ parcel_off: on ? off.filter((other) => other !== index) : [...off, index] });
-    const heads = [words.say('page.parcel_panel.class'), words.say('page.parcel_panel.parcels'), ...(sum === null ? [] : [this.columnName(this.columns[sum]), words.say('page.parcels.missing')])];
+    const heads = [words.say('page.parcel_panel.class'), words.say('page.parcel_panel.parcels'), ...(sum === null ? [] : [columnName(this.columns[sum]), words.say('page.parcels.missing')])];
     return make('table', { class: 'hg-figures hg-parcel-classes' },
       make('thead', {}, make('tr', {}, heads.map((text) => make('th', { scope: 'col', text })))),
       make('tbody', {}, this.entries.map((entry, index) => make('tr', {},
         make('th', { scope: 'row' }, make('label', {},
           make('input', { type: 'checkbox', 'data-key': `class-${index}`, checked: !off.includes(index), onchange: (event) => toggle(index, event.target.checked) }),
-          this.swatch(entry), make('span', { text: this.className(entry) }))),
+          swatch(entry.colour, { width: 18, height: 12 }), make('span', { text: this.className(entry) }))),
         make('td', { text: rows[index].count }),
         sum !== null && [make('td', { text: plainNumber(rows[index].sum) }), make('td', { text: rows[index].missing })]))),
       make('tfoot', {}, this.totalRow(sum)));
@@ -158,11 +152,6 @@ export class ParcelPanel {
       total && [make('td', { text: plainNumber(total.sum) }), make('td', { text: total.missing })]);
   }
 
-  swatch(entry) {
-    return make('svg', { svg: true, width: 18, height: 12, 'aria-hidden': 'true' },
-      make('rect', { svg: true, x: 0.5, y: 0.5, width: 17, height: 11, fill: entry.colour, stroke: 'var(--ink)' }));
-  }
-
   filters() {
     const { state, words } = this.page;
     const filters = state.get('parcel_filters');
@@ -171,34 +160,41 @@ export class ParcelPanel {
     const add = (value) => value !== '' && state.set({ parcel_filters: [...filters, newFilter(this.columns[Number(value)])] });
     return make('fieldset', { class: 'hg-parcel-filters' }, make('legend', { text: words.say('page.parcel_panel.filters') }),
       filters.map((filter, index) => filterRow(this.columns[filter.column], filter, words, (next) => change(index, next))),
-      free.length > 0 && this.choice('parcel-add', words.say('page.parcel_panel.add'), '', [['', '—'], ...free.map((one) => [one.index, this.columnName(one)])], add),
+      free.length > 0 && this.choice('parcel-add', words.say('page.parcel_panel.add'), '', [['', '—'], ...free.map((one) => [one.index, columnName(one)])], add),
       filters.length > 0 && make('button', { type: 'button', 'data-key': 'parcel-all', text: words.say('page.parcel_panel.show_all'), onclick: () => state.set({ parcel_filters: [], parcel_off: [] }) }));
   }
 
   totalsTable() {
     const { words } = this.page;
     if (!this.totals.columns.length) return null;
-    const { header, rows } = this.totalsRows();
     return make('section', {}, make('h2', { text: words.say('page.parcel_panel.totals') }),
       make('table', { class: 'hg-figures hg-parcel-totals' },
-        make('thead', {}, make('tr', {}, header.map((text) => make('th', { scope: 'col', text })))),
-        make('tbody', {}, rows.map(([name, ...cells]) => make('tr', {}, make('th', { scope: 'row', text: name }), cells.map((text) => make('td', { text })))))),
+        make('thead', {}, make('tr', {}, this.totalsHeader().map((text) => make('th', { scope: 'col', text })))),
+        make('tbody', {}, this.totalsRows().map(([name, ...cells]) => make('tr', {}, make('th', { scope: 'row', text: name }), cells.map((text) => make('td', { text })))))),
       make('p', { class: 'hg-note', text: words.say('page.parcel_panel.from_data') }));
   }
 
   totalsRows() {
-    const { words } = this.page;
     const parts = ['sum', 'mean', 'least', 'most', 'known'];
-    const rows = this.totals.columns.map((total) => [this.columnName(this.columns[total.column]), ...parts.map((part) => plainNumber(part === 'sum' && !addsUp(this.columns[total.column]) ? null : total[part])), total.missing]);
-    return { header: [words.say('page.parcel_panel.column'), ...parts.map((part) => words.say(`page.parcel_panel.${part}`)), words.say('page.parcels.missing')], rows };
+    return this.totals.columns.map(({ column, ...total }) => {
+      const about = this.columns[column];
+      return [columnName(about), ...parts.map((part) => plainNumber(part === 'sum' && !addsUp(about) ? null : total[part])), total.missing];
+    });
   }
 
-  /** What can be taken along as CSV. */
+  totalsHeader() {
+    const { words } = this.page;
+    const parts = ['column', 'sum', 'mean', 'least', 'most', 'known'];
+    return [...parts.map((part) => words.say(`page.parcel_panel.${part}`)), words.say('page.parcels.missing')];
+  }
+
+  /** What can be taken along as CSV; the totals may be those of another tab's time, so they are counted when they are saved. */
   tables() {
-    if (!this.shown) return [];
-    this.totals = totalsOf(this.store, this.shown);
-    if (!this.totals.columns.length) return [];
-    const { header, rows } = this.totalsRows();
-    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), header, rows: () => rows }];
+    if (!this.shown || !this.numbers().length) return [];
+    const rows = () => {
+      this.totals = totalsOf(this.store, this.shown);
+      return this.totalsRows();
+    };
+    return [{ id: 'parcel_totals', title: this.page.words.say('page.parcel_panel.totals'), header: this.totalsHeader(), rows }];
   }
 }

@@ -105,6 +105,16 @@ export function totalsByClass(store, mask, classes, count, column) {
   return rows.map((row) => ({ count: row.count, missing: row.missing, sum: numbers && row.count > row.missing ? row.sum.value : null }));
 }
 
+/** Name of a column with its unit, where the name does not say it already. */
+export function columnName({ label, unit }) {
+  return unit && !label.includes(unit) ? `${label} (${unit})` : label;
+}
+
+/** Whether a sum of a column means something by itself: a ratio or a year has no unit, and does not add up. */
+export function addsUp({ unit }) {
+  return Boolean(unit) && unit !== '%';
+}
+
 /** Print a number plainly: up to two decimals, more for what is small; no thousands mark. */
 export function plainNumber(value) {
   if (value === null || value === undefined) return '—';

@@ -2,8 +2,7 @@
 
 import { make } from './dom.mjs';
 import { GEOJSON, geoJson, ringsFeature } from './geojson.mjs';
-import { addsUp } from './parcel_panel.mjs';
-import { plainNumber } from './parcel_totals.mjs';
+import { addsUp, columnName, plainNumber } from './parcel_totals.mjs';
 import { parcelsWithin, selectionOf, sumsWithin, zonesWithin } from './selection.mjs';
 import { asGiven } from './text.mjs';
 import { areaSaid } from './tools.mjs';
@@ -124,8 +123,8 @@ export class SelectionTab {
     const title = make('h3', { text: words.say('page.selection.parcels') });
     if (!sums) return make('section', {}, title, make('p', { class: 'hg-note', text: words.say('page.selection.reading') }));
     const note = (sentence) => make('p', { class: 'hg-note', text: sentence });
-    const row = ({ column: { label, unit }, sum, missing }) => make('tr', {},
-      make('td', { text: unit && !label.includes(unit) ? `${label} (${unit})` : label }), make('td', { class: 'hg-sum-by-share', text: plainNumber(sum) }),
+    const row = ({ column, sum, missing }) => make('tr', {},
+      make('td', { text: columnName(column) }), make('td', { class: 'hg-sum-by-share', text: plainNumber(sum) }),
       make('td', { class: 'hg-missing-count', text: String(missing) }));
     return make('section', { class: 'hg-within-parcels' }, title,
       make('p', { text: words.say('page.selection.counted', { whole: sums.whole, part: sums.part }) }),
