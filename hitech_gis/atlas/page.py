@@ -14,7 +14,6 @@ from hitech_gis.atlas.basemap import find_basemap
 from hitech_gis.atlas.bundle import script, styles
 from hitech_gis.atlas.content import page_content
 from hitech_gis.atlas.leaflet import leaflet_css, leaflet_js
-from hitech_gis.atlas.parcels import pack_parcels, script_elements
 from hitech_gis.atlas.policy import policy
 from hitech_gis.atlas.remote import Remote, remote_of
 from hitech_gis.atlas.render import render_map
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from hitech_gis.atlas.parcels import PackedParcels
     from hitech_gis.diff import Diff
     from hitech_gis.ledger import Ledger
     from hitech_gis.ledger.trace import Trace
@@ -117,7 +117,7 @@ class Atlas:
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
         self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario, standings=standings)
-        self._parcels = None if parcels is None else pack_parcels(parcels, columns=columns)
+        self._parcels = None if parcels is None else _packed(parcels, columns)
         self.findings = Findings(self._parcels.findings if self._parcels else ())
         if self._parcels:
             self._content["parcels"] = self._parcels.about
@@ -208,6 +208,8 @@ class Atlas:
         """Give blocks of data for the end of the body, parsed after the page has started; nothing runs over them."""
         if self._parcels is None:
             return []
+        from hitech_gis.atlas.parcels import script_elements
+
         worker = f'<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>'
         return [worker, *script_elements(self._parcels)]
 
@@ -255,6 +257,13 @@ class Atlas:
 
 def _elements(scripts: Sequence[str]) -> list[str]:
     return [f"<script>{one}</script>" for one in scripts]
+
+
+def _packed(parcels: gpd.GeoDataFrame, columns: Sequence[str] | None) -> PackedParcels:
+    """Pack parcels; what reads and packs them is loaded for a page that has some."""
+    from hitech_gis.atlas.parcels import pack_parcels
+
+    return pack_parcels(parcels, columns=columns)
 
 
 def _body(content: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLASSES = 5
+_SHARES = np.arange(1, _CLASSES + 1) / _CLASSES
 _SAMPLE = 160  # natural breaks take the square of it in time
 
 
@@ -53,11 +54,11 @@ def breaks(numbers: NDArray[np.float64]) -> dict[str, list[float]]:
         found = {
             "quantiles": mapclassify.Quantiles(ranked, k=_CLASSES).bins,
             "natural": mapclassify.FisherJenks(sample, k=min(_CLASSES, len(np.unique(sample)))).bins,
-            "equal": mapclassify.EqualInterval(ranked[[0, -1]], k=_CLASSES).bins,
+            "equal": ranked[0] * (1 - _SHARES) + ranked[-1] * _SHARES,  # a difference of the two may be no float64
         }
     return {way: _ascending(ends, float(ranked[-1])) for way, ends in found.items()}
 
 
 def _ascending(ends: NDArray[np.float64], last: float) -> list[float]:
     inner = np.unique(np.asarray(ends, dtype=np.float64)[:-1])
-    return [*inner[inner < last].tolist(), last]
+    return [*inner[np.isfinite(inner) & (inner < last)].tolist(), last]
