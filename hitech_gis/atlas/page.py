@@ -198,20 +198,26 @@ class Atlas:
             "</head>\n<body>",
             rendered.body,
             _body(self._content),
+            *self._worker(),
             *_elements([rendered.script, start]),
-            *self._payload(),
+            *self._blocks(),
             "</body>\n</html>\n",
         ]
         return "\n".join(parts)
 
-    def _payload(self) -> list[str]:
+    def _worker(self) -> list[str]:
+        """Give the script that decodes the parcels, as text: the page starts it beside itself."""
+        if self._parcels is None:
+            return []
+        return [f'<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>']
+
+    def _blocks(self) -> list[str]:
         """Give blocks of data for the end of the body, parsed after the page has started; nothing runs over them."""
         if self._parcels is None:
             return []
         from hitech_gis.atlas.parcels import script_elements
 
-        worker = f'<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>'
-        return [worker, *script_elements(self._parcels)]
+        return list(script_elements(self._parcels))
 
     def _allowed(self, remote: Remote) -> Remote:
         """Refuse what would reach the network by name, or allow it and say so."""

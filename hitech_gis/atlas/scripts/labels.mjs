@@ -31,19 +31,28 @@ export class Labels {
     this.marks.push({ marker, latLngs, weight });
   }
 
-  /** Find each name its place in the present view, clear of the boxes on the map. */
+  /** Find each name its place in the present view, clear of the boxes on the map; once, however often it is asked for in a row. */
   place() {
+    this.asked ??= Promise.resolve().then(() => {
+      this.asked = null;
+      this.placeNow();
+    });
+  }
+
+  placeNow() {
     const frame = this.map.getContainer().getBoundingClientRect();
     if (!frame.width) return;
     const rectangles = (selector) => [...this.map.getContainer().querySelectorAll(selector)].map((element) => element.getBoundingClientRect());
     const taken = rectangles('.leaflet-control, .hg-due span');
     const sites = rectangles('.hg-site');
-    for (const { marker, latLngs } of [...this.marks].sort((a, b) => b.weight - a.weight)) {
+    // All is measured before anything is moved, so that the browser lays the page out once.
+    const measured = [...this.marks].sort((a, b) => b.weight - a.weight).map(({ marker, latLngs }) => {
       const element = marker.getElement();
-      const label = element?.firstElementChild;
-      if (!label?.offsetWidth) continue; // its layer is off, or its kind is not shown at this zoom
+      return { marker, latLngs, element, now: element?.firstElementChild?.getBoundingClientRect() };
+    });
+    for (const { marker, latLngs, element, now } of measured) {
+      if (!now?.width) continue; // its layer is off, or its kind is not shown at this zoom
       const here = this.map.latLngToContainerPoint(marker.getLatLng());
-      const now = label.getBoundingClientRect();
       const boxes = latLngs.map((latLng) => {
         const { x, y } = this.map.latLngToContainerPoint(latLng);
         const [left, top] = [now.left + x - here.x, now.top + y - here.y];

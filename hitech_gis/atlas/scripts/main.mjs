@@ -2,10 +2,9 @@
 
 import { gcj02Crs } from './gcj02_crs.mjs';
 import { Page } from './page.mjs';
-import { received } from './text.mjs';
+import { receivedAll } from './text.mjs';
 
 L.CRS.Gcj02 = gcj02Crs(L); // folium's script, which makes the map, asks for it by this name
 window.hitechAtlas = (map, written) => {
-  const content = JSON.parse(written, (key, value) => (typeof value === 'string' ? received(value) : value));
-  window.hitechAtlasPage = new Page(map, content);
+  window.hitechAtlasPage = new Page(map, receivedAll(JSON.parse(written)));
 };

@@ -131,10 +131,11 @@ export class Page {
   drawPanel() {
     const tab = this.state.get('tab');
     const top = this.sheet.dataset.tab === tab ? this.sheet.scrollTop : 0;
+    const first = !this.sheet.dataset.tab; // nothing has been scrolled yet: asking would have the page laid out half made
     this.sheet.dataset.tab = tab;
     this.sheet.setAttribute('aria-labelledby', `hg-tab-${tab}`);
     redraw(this.sheet, this.features.filter((feature) => feature.tab === tab).map((feature) => feature.panel()));
-    this.sheet.scrollTop = top;
+    if (!first) this.sheet.scrollTop = top;
   }
 
   drawCard() {

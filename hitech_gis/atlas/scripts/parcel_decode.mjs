@@ -12,10 +12,9 @@ const NOWHERE = 2 ** 31 - 1;
 export function bytesOf(text, size) {
   const words = text.length / 5;
   const bytes = new Uint8Array(words * 4);
-  for (let word = 0, at = 0; word < words; word += 1) {
-    let value = 0;
-    for (const end = at + 5; at < end; at += 1) value = value * 85 + DIGITS[text.charCodeAt(at)];
-    const out = word * 4;
+  const digit = (at) => DIGITS[text.charCodeAt(at)];
+  for (let word = 0, at = 0, out = 0; word < words; word += 1, at += 5, out += 4) {
+    const value = (((digit(at) * 85 + digit(at + 1)) * 85 + digit(at + 2)) * 85 + digit(at + 3)) * 85 + digit(at + 4);
     bytes[out] = value >>> 24;
     bytes[out + 1] = value >>> 16;
     bytes[out + 2] = value >>> 8;
@@ -115,14 +114,19 @@ export class ParcelDecoder {
     const starts = [reader.whole(rings, widths[2]), reader.whole(rings, widths[2])];
     const moves = [reader.whole(vertices - rings, widths[3]), reader.whole(vertices - rings, widths[3])];
     for (let i = 0; i < rows; i += 1) parcelStart[row + i + 1] = parcelStart[row + i] + perParcel[i];
-    let [lon, lat, at, move] = [0, 0, vertex, 0];
+    const perLon = mercatorX(1 / scale);
+    let lon = 0;
+    let lat = 0;
+    let at = vertex;
+    let move = 0;
     for (let r = 0; r < rings; r += 1) {
       lon += signed(starts[0][r]);
       lat += signed(starts[1][r]);
-      const [east, base] = [mercatorX(lon / scale), mercatorY(lat / scale)];
-      const perLon = mercatorX(1 / scale);
+      const east = mercatorX(lon / scale);
+      const base = mercatorY(lat / scale);
       const [one, two, three] = mercatorSlope(lat / scale);
-      let [right, up] = [0, 0];
+      let right = 0;
+      let up = 0;
       for (let k = 0; k < perRing[r]; k += 1, at += 1) {
         if (k) {
           right += signed(moves[0][move]);

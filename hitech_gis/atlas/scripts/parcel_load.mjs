@@ -56,7 +56,6 @@ const wholePage = () => new Promise((resolve) => {
 
 /** Decode all parcels of the page; gives their arrays and whether a worker did it. */
 export async function loadParcels(about) {
-  await wholePage();
-  const worker = await startWorker().catch(() => null);
+  const [worker] = await Promise.all([startWorker().catch(() => null), wholePage()]);
   return { data: await (worker ? inWorker(worker, about) : inPage(about)), threaded: worker !== null };
 }

@@ -45,6 +45,14 @@ export function received(text) {
   return safe;
 }
 
+/** Data of the page with every text in it as the page shows it; names of fields stay as they are. */
+export function receivedAll(data) {
+  if (typeof data === 'string') return received(data);
+  if (data === null || typeof data !== 'object') return data;
+  for (const [key, value] of Object.entries(data)) data[key] = receivedAll(value);
+  return data;
+}
+
 /** A text of the page's data as it was received. */
 export const asGiven = (text) => kept.get(text) ?? text;
 
