@@ -11,6 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from pages import OpenPage, in_both, say, switch
+from playwright.sync_api import expect
 from toy import write_toy_plan
 
 import hitech_gis as hg
@@ -95,6 +96,29 @@ def test_parcels_are_decoded_beside_the_page(open_page: OpenPage, parcels: Path)
     assert ready(page) == 52
     assert page.evaluate("hitechAtlasPage.features.find(f => f.store).threaded") is True
     assert page.locator("script.hg-parcels").count() == 0
+
+
+def test_the_keyboard_alone_chooses_a_parcel_and_a_zone(open_page: OpenPage, parcels: Path) -> None:
+    """On the map arrows move it, what lies under the cross is said, and Enter chooses it: a parcel, or a zone."""
+    page = open_page(parcels, reduced_motion="reduce")
+    ready(page)
+    page.locator(".folium-map").focus()
+    look(page, 18, SOUTH + 0.0025, WEST + 0.003)  # on the yard's lower side
+    page.keyboard.press("ArrowRight")
+    said = page.locator("[aria-live=polite].hg-quiet")
+    expect(said).to_have_text(re.compile("^宗地 T1 · "))
+    expect(page.locator(".hg-crosshair")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hg-card h2")).to_have_text("宗地 T1")
+    assert chosen(page) == {"layer": "parcels", "id": number_of(page, "T1")}
+    look(page, 18, SOUTH + 0.0035, WEST + 0.0035)  # in the yard's hole, which belongs to the zone alone
+    page.keyboard.press("Enter")
+    assert chosen(page) == {"layer": "zones", "id": "west"}
+    look(page, 18, SOUTH - 0.02, WEST)
+    page.keyboard.press("Enter")
+    expect(said).to_have_text(say("page.aim.nothing", "zh"))
+    page.locator("#hg-find").focus()
+    expect(page.locator(".hg-crosshair")).to_be_hidden()
 
 
 def test_pointing_and_clicking(open_page: OpenPage, parcels: Path) -> None:

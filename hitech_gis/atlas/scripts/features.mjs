@@ -6,6 +6,7 @@
 //   legend()      nodes under the legend
 //   foot()        nodes for the foot, before the credits
 //   head()        nodes for the head, between the source and the buttons
+//   under(latlng) { layer, id, name } of what it has at a place of the map; the first that has something is meant
 //   fly(chosen)   true if it has flown to { layer, id }
 //   paper()       nodes for the sheets that are printed after the map's
 //   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
@@ -14,6 +15,7 @@
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
+import { Aim } from './aim.mjs';
 import { BalanceTab } from './balance.mjs';
 import { Basemap } from './basemap.mjs';
 import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
@@ -56,6 +58,7 @@ export const FEATURES = [
   Readout,
   Pointing,
   CitationCard,
+  Aim,
   Tools,
   SelectionTab,
   PlanTables,

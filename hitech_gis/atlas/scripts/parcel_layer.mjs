@@ -10,8 +10,7 @@ import { MERCATOR, STEP, planeOf } from './parcel_plane.mjs';
 import { ParcelStore } from './parcel_store.mjs';
 import { parcelTiles } from './parcel_tiles.mjs';
 import { columnName } from './parcel_totals.mjs';
-import { insideRing } from './rings.mjs';
-import { ringsOf } from './selection.mjs';
+import { zonesRound } from './selection.mjs';
 
 const PANE = 'hg-parcels';
 const REACH_PX = 5;
@@ -136,7 +135,7 @@ export class ParcelLayer {
       const onMap = event.target === container || event.target.closest('.leaflet-map-pane');
       if (!this.on() || state.get('tool') || !onMap || event.target.closest('.leaflet-marker-pane')) return [-1];
       const latlng = map.mouseEventToLatLng(event);
-      return [this.store.hit(latlng, REACH_PX / STEP / 2 ** map.getZoom()), latlng];
+      return [this.store.hit(latlng, this.reach()), latlng];
     };
     container.addEventListener('click', (event) => {
       const [i] = at(event);
@@ -147,6 +146,11 @@ export class ParcelLayer {
     container.addEventListener('mousemove', (event) => this.hover(...at(event)));
     container.addEventListener('mouseleave', () => this.leave());
     this.page.map.on('movestart', () => this.leave());
+  }
+
+  /** How near to a parcel of no extent is on it, in steps. */
+  reach() {
+    return REACH_PX / STEP / 2 ** this.page.map.getZoom();
   }
 
   leave() {
@@ -173,14 +177,19 @@ export class ParcelLayer {
     return make('dl', { class: 'hg-values' }, rows);
   }
 
+  /** What a parcel is called: its first text, failing that its place in the file. */
+  title(i) {
+    const first = this.store.columns.findIndex(({ type }) => type === 'text');
+    const named = first >= 0 ? this.store.value(first, i) : null;
+    return shortened(named ?? String(i + 1));
+  }
+
   card({ layer, id }) {
     if (layer !== 'parcels' || !this.store?.data) return null;
     const { words, names, content } = this.page;
-    const first = this.store.columns.findIndex(({ type }) => type === 'text');
-    const title = first >= 0 ? this.store.value(first, id) : null;
     const here = this.zonesAt(id, content.zones);
     return [
-      make('h2', {}, words.say('page.parcels.one'), ' ', make('span', { text: shortened(title ?? String(id + 1)) })),
+      make('h2', {}, words.say('page.parcels.one'), ' ', make('span', { text: this.title(id) })),
       this.values(id),
       here.length > 0 && make('p', { class: 'hg-note' }, words.say('page.parcels.in'), ' ', here.map((zone) => make('button', {
         type: 'button', 'data-key': `zone-of-parcel-${zone.id}`, text: names(zone.id), onclick: () => this.page.choose('zones', zone.id),
@@ -194,8 +203,12 @@ export class ParcelLayer {
     const [ring] = this.store.rings(i);
     if (!ring) return [];
     const middle = [0, 1].map((axis) => (Math.min(...ring.map((p) => p[axis])) + Math.max(...ring.map((p) => p[axis]))) / 2);
-    const holds = ({ geometry }) => ringsOf(geometry).filter((one) => insideRing(middle, one)).length % 2 === 1;
-    return zones.filter(({ outline }) => outline?.geometry && holds(outline));
+    return zonesRound(middle, zones);
+  }
+
+  under(latlng) {
+    const i = this.on() ? this.store.hit(latlng, this.reach()) : -1;
+    return i < 0 ? null : { layer: 'parcels', id: i, name: `${this.page.words.say('page.parcels.one')} ${this.title(i)}` };
   }
 
   fly({ layer, id }) {

@@ -18,7 +18,7 @@ export class Readout {
     page.map.on('keydown', () => { this.pointer = null; this.byKeyboard = true; });
     page.map.on('moveend', () => {
       this.draw();
-      if (this.byKeyboard) page.announce(this.sentence());
+      if (this.byKeyboard) page.announce([page.each('under', page.map.getCenter()).find(Boolean)?.name, this.sentence()].filter(Boolean).join(' · '));
       this.byKeyboard = false;
     });
   }

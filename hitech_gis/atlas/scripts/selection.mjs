@@ -15,6 +15,12 @@ export function ringsOf(geometry) {
   return rings.map((ring) => ring.slice(0, -1));
 }
 
+/** Those zones whose outline goes round a place. */
+export function zonesRound(place, zones) {
+  const holds = ({ geometry }) => ringsOf(geometry).filter((ring) => insideRing(place, ring)).length % 2 === 1;
+  return zones.filter(({ outline }) => outline?.geometry && holds(outline));
+}
+
 /** A grid over a ring that knows of most boxes at once whether they lie inside it or outside. */
 class RingGrid {
   constructor(ring) {
