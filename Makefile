@@ -9,10 +9,10 @@ PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --co
 atlas: $(VENV)/installed
 	$(BIN)/hitech-gis atlas -o atlas
 
-# The scripts of the page by themselves; then all else, a file of tests on each core.
+# The scripts of the page by themselves; then all else, on each core what is left to do.
 test: lint browser
 	node --test tests/js/*.test.mjs
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

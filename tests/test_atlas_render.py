@@ -409,7 +409,7 @@ def test_nothing_runs_over_a_payload(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of data come last in the body, as they are: whatever stands in them is neither searched nor changed."""
     block = '<script type="application/octet-stream">src="https://a.example" {{ 7*7 }} </head><html></script>'
     plain = hg.open_plan().atlas().html()
-    monkeypatch.setattr(hg.atlas.Atlas, "_payload", lambda _: [block])
+    monkeypatch.setattr(hg.atlas.Atlas, "_blocks", lambda _: [block])
     page = hg.open_plan().atlas().html()
     assert page == plain.replace("</body>\n</html>\n", f"{block}\n</body>\n</html>\n")
     assert plain.index("hitechAtlas(map_atlas") < plain.index("</body>\n</html>")

@@ -35,10 +35,10 @@ def test_wheel_holds_the_plan_and_the_page_and_nothing_of_the_tests(wheel: Path)
 
 def test_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     """Installed into an empty environment, `hitech-gis` balances and draws the plan inside the wheel."""
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env")
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
     python = str(scripts / "python")
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-compile"]
     pinned = ["--constraint", str(ROOT / "constraints.txt"), str(wheel)]
     subprocess.run([*install, *pinned], check=True, capture_output=True)
     away = tmp_path / "away"

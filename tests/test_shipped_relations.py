@@ -151,6 +151,7 @@ def sides(judgement: Judgement) -> tuple[object, ...]:
     return judgement.verdict, judgement.left, judgement.right
 
 
+@pytest.mark.law
 def test_changing_one_figure_moves_the_relations_that_use_it_and_no_others(
     ledger: Ledger, judgements: dict[str, Judgement]
 ) -> None:

@@ -96,8 +96,10 @@ def pack_parcels(parcels: gpd.GeoDataFrame, *, columns: Sequence[str] | None = N
     blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         # Threads draw the outlines while this one looks at the columns: neither holds the other up for long.
-        drawn = [pool.submit(_outlines, geometry[rows], to_lon_lat) for rows in blocks]
+        # Whatever silences warnings, as validity and natural breaks do, stays here: filters belong to the process.
+        drawn = [pool.submit(lambda rows: _Outlines(*outlines(geometry[rows], to_lon_lat)), rows) for rows in blocks]
         packed = [column(label, parcels.iloc[:, at]) for label, at in named]
+        broken = np.flatnonzero(~shapely.is_valid(geometry) & ~shapely.is_missing(geometry))
         made = list(pool.map(lambda rows, future: _block(rows, future.result(), packed), blocks, drawn))
     about = {
         "count": len(geometry),
@@ -107,9 +109,7 @@ def pack_parcels(parcels: gpd.GeoDataFrame, *, columns: Sequence[str] | None = N
         "blocks": [block for _, block in made],
         "columns": [one.about for one in packed],
     }
-    outcome = [future.result() for future in drawn]
-    lost = np.sort(order[np.concatenate([each.lost for each in outcome])])
-    broken = np.sort(order[np.concatenate([each.broken for each in outcome])])
+    lost = np.sort(order[np.concatenate([future.result().lost for future in drawn])])
     findings = layer_findings(geometry, parcels.index, lost=lost, broken=broken)
     return PackedParcels(about, tuple(text for text, _ in made), tuple(findings))
 
@@ -134,16 +134,11 @@ def _along_curve(geometry: NDArray[np.object_]) -> NDArray[np.intp]:
 
 
 class _Outlines(NamedTuple):
-    """A block's outlines: bytes, how they are laid out, which lie where no map reaches, which are not valid."""
+    """A block's outlines: bytes, how they are laid out, which lie where no map reaches."""
 
     data: bytes
     about: dict[str, Any]
     lost: NDArray[np.bool_]
-    broken: NDArray[np.bool_]
-
-
-def _outlines(shapes: NDArray[np.object_], to_lon_lat: Transformer) -> _Outlines:
-    return _Outlines(*outlines(shapes, to_lon_lat), ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
 
 
 def _block(rows: NDArray[np.intp], drawn: _Outlines, columns: list[Column]) -> tuple[str, dict[str, Any]]:

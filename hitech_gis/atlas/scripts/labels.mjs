@@ -46,11 +46,11 @@ export class Labels {
     const taken = rectangles('.leaflet-control, .hg-due span');
     const sites = rectangles('.hg-site');
     // All is measured before anything is moved, so that the browser lays the page out once.
-    const measured = [...this.marks].sort((a, b) => b.weight - a.weight).map(({ marker, latLngs }) => {
+    const measured = [...this.marks].sort((a, b) => b.weight - a.weight).map(({ marker, latLngs, weight }) => {
       const element = marker.getElement();
-      return { marker, latLngs, element, now: element?.firstElementChild?.getBoundingClientRect() };
+      return { marker, latLngs, element, below: weight < 0, now: element?.firstElementChild?.getBoundingClientRect() };
     });
-    for (const { marker, latLngs, element, now } of measured) {
+    for (const { marker, latLngs, element, below, now } of measured) {
       if (!now?.width) continue; // its layer is off, or its kind is not shown at this zoom
       const here = this.map.latLngToContainerPoint(marker.getLatLng());
       const boxes = latLngs.map((latLng) => {
@@ -58,7 +58,8 @@ export class Labels {
         const [left, top] = [now.left + x - here.x, now.top + y - here.y];
         return { left, top, right: left + now.width, bottom: top + now.height, latLng };
       });
-      const best = firstFree(boxes, frame, taken, sites);
+      // A zone's name may have a site's number over its edge; a name of less weight goes without a place instead.
+      const best = below ? firstFree(boxes, frame, [...taken, ...sites]) : firstFree(boxes, frame, taken, sites);
       element.style.visibility = best ? '' : 'hidden';
       if (!best) continue;
       marker.setLatLng(best.latLng);

@@ -7,6 +7,7 @@ import { Labels } from './labels.mjs';
 export const INK = 'var(--ink)';
 export const OUTSIDE = 'var(--outside)';
 export const LAYERS = ['zones', 'axes', 'sites', 'subparks', 'candidates'];
+const FOOT_PX = 64; // scale and readout stand there
 const FAR = 12; // zooms below this show the whole city
 export const OFF_AT_FIRST = ['candidates'];
 
@@ -210,7 +211,7 @@ export class PlanMap {
     if (!bounds.isValid()) return;
     const width = this.map.getSize().x;
     const options = {
-      paddingTopLeft: [Math.min(70, width / 9), 20], paddingBottomRight: [Math.min(right, width * 0.45), 20], maxZoom: 16, duration: 0.8,
+      paddingTopLeft: [Math.min(70, width / 9), 20], paddingBottomRight: [Math.min(right, width * 0.45), FOOT_PX], maxZoom: 16, duration: 0.8,
     };
     const quiet = still || window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (quiet) this.map.fitBounds(bounds, { ...options, animate: false });

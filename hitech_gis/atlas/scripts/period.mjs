@@ -52,7 +52,8 @@ export class PeriodBar {
   count() {
     const { words, state } = this.page;
     const shown = this.schedule.passing(state.get('period'), this.filters());
-    return words.say('page.schedule.count', { count: shown.length, total: this.schedule.actions.length });
+    const values = { count: shown.length, total: this.schedule.actions.length };
+    return words.say(values.count === values.total ? 'page.schedule.count_all' : 'page.schedule.count', values);
   }
 
   control() {
