@@ -6,6 +6,7 @@ import html
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from threading import RLock, get_ident
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,7 @@ _ONE_AT_A_TIME = RLock()  # two maps at once would each put back what the other 
 
 # folium writes these texts into template literals, where `${}` runs in the browser, and parses popups with jQuery.
 # Ours hand them over as JSON, and attributes of features as text.
-_TOOLTIP = Template(
-    """
+_TOOLTIP = """
     {% macro script(this, kwargs) %}
         {{ this._parent.get_name() }}.bindTooltip(
             {%- set style = ' style="' ~ this.style|e ~ '"' if this.style else '' %}
@@ -41,9 +41,7 @@ _TOOLTIP = Template(
         );
     {% endmacro %}
     """
-)
-_POPUP = Template(
-    """
+_POPUP = """
         var {{ this.get_name() }} = L.popup({{ this.options|tojavascript }});
         {% for element in this.html._children.values() %}
         {{ this.get_name() }}.setContent({{ element.render(**kwargs).replace('\\\\`', '`')|tojson }});
@@ -53,7 +51,6 @@ _POPUP = Template(
             {{ element.render() }}
         {% endfor %}
     """
-)
 _DETAIL = """
     {% macro script(this, kwargs) %}
         {{ this._parent.get_name() }}.WHAT((layer) => {
@@ -73,11 +70,11 @@ _DETAIL = """
         }, {{ this.OPTIONS|tojavascript }});
     {% endmacro %}
     """
-_OURS: dict[type[Element], Template] = {
+_OURS: dict[type[Element], str] = {
     folium.Tooltip: _TOOLTIP,
     folium.Popup: _POPUP,
-    GeoJsonTooltip: Template(_DETAIL.replace("WHAT", "bindTooltip").replace("OPTIONS", "tooltip_options")),
-    GeoJsonPopup: Template(_DETAIL.replace("WHAT", "bindPopup").replace("OPTIONS", "popup_options")),
+    GeoJsonTooltip: _DETAIL.replace("WHAT", "bindTooltip").replace("OPTIONS", "tooltip_options"),
+    GeoJsonPopup: _DETAIL.replace("WHAT", "bindPopup").replace("OPTIONS", "popup_options"),
 }
 
 
@@ -248,9 +245,15 @@ def _make_inert(element: Element) -> None:
         element.popup = _literal(element.popup[1:-1])
     if isinstance(element, folium.GeoJson) and (element.style or element.highlight) and element.data["features"]:
         own.update(SafeStyles(element).prepared())
-    for known, template in _OURS.items():
+    for known, source in _OURS.items():
         if isinstance(element, known) and element._template is known._template:  # noqa: SLF001
-            own["_template"] = template
+            own["_template"] = _compiled(source)
+
+
+@cache
+def _compiled(source: str) -> Template:
+    template: Template = Template(source)
+    return template
 
 
 def _is_loop_of_div(element: Element) -> bool:
