@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +56,23 @@ def test_why_a_total_moved(changes: Page) -> None:
         expect(line).to_contain_text("east_a_supporting")
         expect(line).to_contain_text(say("cause.amount", lang))
         expect(line.locator(".hg-to-clause")).to_have_text("二#1")
+
+
+def test_what_changed_is_saved_as_tables(changes: Page, tmp_path: Path) -> None:
+    """What moved the totals, the records that changed: tables for other programs, with the page's own numbers."""
+    saved = {}
+    for name in ("moved", "changes"):
+        changes.locator("[data-key=export]").click()
+        with changes.expect_download() as download:
+            changes.locator(f"[data-file$='_{name}.csv']").click()
+        download.value.save_as(tmp_path / name)
+        with (tmp_path / name).open(encoding="utf-8-sig", newline="") as stream:
+            saved[name] = list(csv.DictReader(stream))
+    assert ("east_a_supporting", "5", "二#1") in {
+        (row["figure"], row["amount_10k_m2"], row["clauses"]) for row in saved["moved"]
+    }
+    told = {(row["kind"], row["id"]): row["told_zh"] for row in saved["changes"]}
+    assert "15万平方米" in told["figure", "east_a_supporting"]
 
 
 def test_a_change_leads_to_its_zone(changes: Page, after: Plan) -> None:

@@ -180,6 +180,21 @@ def test_card_says_what_is_due_by_whom_and_what_is_renewed(page: Page, plan: Pla
         expect(page.locator(".hg-renewals")).to_contain_text(say("page.schedule.by_point", lang))
 
 
+def test_an_actions_clause_shows_all_that_stands_in_it(page: Page, plan: Plan) -> None:
+    """The clause of an action leads to its card: every action of that clause, whatever its zone, in both languages."""
+    click_row(page, "sz_bay_north", "zone")
+    page.locator(".hg-card-actions details").first.evaluate("details => { details.open = true; }")
+    line = page.locator(".hg-card-actions .hg-action").first
+    clause = plan.ledger.actions[ids(line)[0]].clause
+    line.locator(".hg-to-clause").click()
+    of_clause = {action.id for action in plan.ledger.actions.values() if action.clause == clause}
+    for lang in in_both(page):
+        expect(page.locator(".hg-card h2")).to_have_text(say("page.card.clause", lang).format(clause=clause))
+        heading = say("page.schedule.of_clause", lang).format(count=len(of_clause))
+        expect(page.locator(".hg-card-actions h3")).to_have_text(heading)
+        assert set(ids(page.locator(".hg-card-actions .hg-action"))) == of_clause
+
+
 def test_status_from_a_progress_file(open_page: OpenPage, plan: Plan, tmp_path: Path) -> None:
     """With reports the page says how each action stands, by whose report, and filters by it."""
     reports = tmp_path / "progress.csv"

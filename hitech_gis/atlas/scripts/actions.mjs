@@ -1,5 +1,6 @@
 // Actions in words: what is to be done by when, under which clause, and who answers for it.
 
+import { clauseButtons } from './clauses.mjs';
 import { make } from './dom.mjs';
 import { ROLES, inGroups } from './schedule.mjs';
 
@@ -24,7 +25,7 @@ export function actionLine(action, schedule, words) {
     action.state && make('span', { class: `hg-state hg-state-${action.state}`, text: words.say(`state.${action.state}`) }),
     make('small', { class: 'hg-remark' },
       make('span', { class: action.time.basis === 'stated' ? 'hg-time' : 'hg-time hg-inferred', text: words.of(action.time.name) }),
-      ` · ${words.of(action.work.name)} · `, make('span', { class: 'hg-locator', text: action.clause })),
+      ` · ${words.of(action.work.name)} · `, clauseButtons([action.clause].filter(Boolean), words, `action:${action.id}`)),
     partyLines(action, schedule, words),
     reportLine(action, words),
     words.of(action.note) && make('small', { class: 'hg-remark', text: words.of(action.note) }));

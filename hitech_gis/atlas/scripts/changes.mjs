@@ -9,6 +9,10 @@ const NEW_LINE = { color: '#006d77', weight: 5, fill: false };
 const GONE = 'gone';
 const BADGE_WEIGHT = -0.5; // after the names of zones, before those of axes
 
+const MOVED_HEADER = ['row_zh', 'row_en', 'change_zh', 'change_en', 'figure', 'amount_10k_m2', 'cause_zh', 'cause_en', 'clauses'];
+const RECORD_HEADER = ['kind', 'change', 'id', 'name_zh', 'name_en', 'told_zh', 'told_en', 'clauses'];
+const VERDICT_HEADER = ['title_zh', 'title_en', 'old_zh', 'old_en', 'new_zh', 'new_en'];
+
 export class ChangesTab {
   constructor(page) {
     this.page = page;
@@ -104,6 +108,26 @@ export class ChangesTab {
         make('line', { svg: true, x1: 1, y1: 7, x2: 25, y2: 7, stroke: color, 'stroke-width': weight, 'stroke-dasharray': dashArray || null })),
       make('span', { text: words.say(key) }));
     return [line(OLD_LINE, 'page.changes.legend_old'), line(NEW_LINE, 'page.changes.legend_new'), make('small', { text: words.say('page.changes.legend_mark') })];
+  }
+
+  tables() {
+    if (!this.changes) return [];
+    const { words } = this.page;
+    const { rows, records, verdicts } = this.changes;
+    const moved = () => rows.flatMap((row) => row.sides.flatMap((side) => side.parts.map((one) => [
+      row.title.zh, row.title.en, side.line.zh, side.line.en, one.id, Number(one.amount), one.cause.zh, one.cause.en, one.clauses,
+    ])));
+    return [
+      rows.length > 0 && { id: 'moved', title: words.say('page.changes.rows'), header: MOVED_HEADER, rows: moved },
+      records.length > 0 && {
+        id: 'changes', title: words.say('page.changes.records'), header: RECORD_HEADER,
+        rows: () => records.map((one) => [one.kind, one.change, one.id, one.name.zh, one.name.en, one.told.zh, one.told.en, one.clauses]),
+      },
+      verdicts.length > 0 && {
+        id: 'verdicts', title: words.say('page.changes.verdicts'), header: VERDICT_HEADER,
+        rows: () => verdicts.map((one) => [one.title.zh, one.title.en, one.old.zh, one.old.en, one.new.zh, one.new.en]),
+      },
+    ].filter(Boolean);
   }
 
   /** Old outlines over the new, and a badge at each zone that changed. */

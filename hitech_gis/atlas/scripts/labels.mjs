@@ -48,7 +48,7 @@ export class Labels {
     // All is measured before anything is moved, so that the browser lays the page out once.
     const measured = [...this.marks].sort((a, b) => b.weight - a.weight).map(({ marker, latLngs, weight }) => {
       const element = marker.getElement();
-      return { marker, latLngs, element, below: weight < 0, now: element?.firstElementChild?.getBoundingClientRect() };
+      return { marker, latLngs, element, below: weight <= -1, now: element?.firstElementChild?.getBoundingClientRect() };
     });
     for (const { marker, latLngs, element, below, now } of measured) {
       if (!now?.width) continue; // its layer is off, or its kind is not shown at this zoom

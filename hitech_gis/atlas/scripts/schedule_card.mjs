@@ -1,6 +1,7 @@
-// In the card of a zone, a site or a sub-park: its actions by period, who answers for them, and renewals without a figure.
+// In the card of a zone, a site, a sub-park or a clause: its actions by period, who answers for them, and renewals without a figure.
 
 import { byPeriod, foldedActions } from './actions.mjs';
+import { clauseButtons, fullClauses } from './clauses.mjs';
 import { make } from './dom.mjs';
 import { scheduleOf } from './schedule.mjs';
 
@@ -23,6 +24,7 @@ export class ScheduleCard {
   }
 
   actionsOf(chosen) {
+    if (chosen.layer === 'clause') return this.schedule.actions.filter(({ clause }) => fullClauses(chosen.id).includes(clause));
     if (chosen.layer === 'sites') {
       const site = this.schedule.siteOf(chosen.id);
       return this.schedule.actions.filter((action) => site && action.sites.includes(site.id));
@@ -32,14 +34,14 @@ export class ScheduleCard {
   }
 
   actions(chosen) {
-    if (!this.schedule.actions.length || !['zones', 'sites', 'subparks'].includes(chosen.layer)) return null;
+    if (!this.schedule.actions.length || !['zones', 'sites', 'subparks', 'clause'].includes(chosen.layer)) return null;
     const { words, state } = this.page;
     const actions = this.actionsOf(chosen);
     const now = this.schedule.period(state.get('period'));
     const few = actions.length <= FEW_ACTIONS;
     return make('section', { class: 'hg-card-actions' },
-      make('h3', {}, words.say('page.schedule.due_here', { count: actions.length })),
-      !actions.length && make('p', { class: 'hg-note', text: words.say('page.schedule.none_here') }),
+      make('h3', {}, words.say(chosen.layer === 'clause' ? 'page.schedule.of_clause' : 'page.schedule.due_here', { count: actions.length })),
+      !actions.length && chosen.layer !== 'clause' && make('p', { class: 'hg-note', text: words.say('page.schedule.none_here') }),
       byPeriod(actions, this.schedule).map(([key, group]) => foldedActions(key || words.say('page.schedule.without_year'), group, this.schedule, words,
         { open: now === 'all' ? few : key === now, key: `card-${key}` })),
       this.above(chosen));
@@ -62,14 +64,16 @@ export class ScheduleCard {
   renewals(chosen) {
     const { words, zones, names } = this.page;
     const within = (id, around) => id !== null && id !== undefined && (id === around || within(zones.get(id)?.parent, around));
-    const here = this.schedule.renewals.filter((renewal) => (chosen.layer === 'sites'
-      ? renewal.site && renewal.site === this.schedule.siteOf(chosen.id)?.id
-      : this.zonesOf(chosen).some((zone) => within(renewal.zone, zone))));
+    const named = {
+      clause: ({ clauses }) => clauses.some((clause) => fullClauses(chosen.id).includes(clause)),
+      sites: ({ site }) => site && site === this.schedule.siteOf(chosen.id)?.id,
+    };
+    const here = this.schedule.renewals.filter(named[chosen.layer] ?? (({ zone }) => this.zonesOf(chosen).some((around) => within(zone, around))));
     if (!here.length) return null;
     const placed = ({ zone, placed: how }) => [zone && zone !== chosen.id && names(zone), how === 'by_point' && words.say('page.schedule.by_point'), how === 'by_figures' && words.say('page.schedule.by_figures')].filter(Boolean);
     return make('section', { class: 'hg-renewals' },
       make('h3', { text: words.say('page.schedule.renewals') }),
-      make('ul', {}, here.map((renewal) => make('li', {}, words.of(renewal.name), ' ',
-        make('small', { class: 'hg-locator', text: words.list([...renewal.clauses, ...placed(renewal)]) })))));
+      make('ul', {}, here.map((renewal, index) => make('li', {}, words.of(renewal.name), ' ',
+        clauseButtons(renewal.clauses, words, `renewal:${index}`), make('small', { class: 'hg-remark', text: words.list(placed(renewal)) })))));
   }
 }
