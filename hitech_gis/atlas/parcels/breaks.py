@@ -49,10 +49,10 @@ def breaks(numbers: NDArray[np.float64]) -> dict[str, list[float]]:
     import mapclassify  # type: ignore[import-untyped]  # it says nothing of its types
 
     sample = ranked[np.linspace(0, len(ranked) - 1, min(_SAMPLE, len(ranked))).round().astype(np.intp)]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of ties between quantiles, and of a compiler that it can do without
+    with warnings.catch_warnings(), np.errstate(over="ignore", invalid="ignore"):
+        warnings.simplefilter("ignore")  # of a compiler that it can do without
         found = {
-            "quantiles": mapclassify.Quantiles(ranked, k=_CLASSES).bins,
+            "quantiles": np.quantile(ranked, _SHARES),
             "natural": mapclassify.FisherJenks(sample, k=min(_CLASSES, len(np.unique(sample)))).bins,
             "equal": ranked[0] * (1 - _SHARES) + ranked[-1] * _SHARES,  # a difference of the two may be no float64
         }
