@@ -257,6 +257,23 @@ def test_a_page_may_open_with_a_scenario(open_page: OpenPage, tmp_path: Path) ->
     assert number(cell(page, "park", "total", "residual", "total")) == "175"
 
 
+def test_a_scenario_may_take_the_goal_as_another_variant(page: Page, tmp_path: Path) -> None:
+    """Of variant B bar and banner say what the command line does: 1300 stated, 1625 itemised, 325 over."""
+    file = tmp_path / "b.json"
+    titles = {"id": "b", "title_zh": "范围乙", "title_en": "All bullets"}
+    file.write_text(json.dumps(titles | {"assumption": [{"variant": "B"}]}), encoding="utf-8")
+    page.locator("#hg-tab-what_if").click()
+    page.set_input_files("input[type=file]", file)
+    for lang in in_both(page):
+        variant = say("page.what_if.variant", lang).format(variant="B")
+        verdict = say("verdict.does_not_hold", lang)
+        said = say("page.what_if.said", lang).format(stated=1300, itemised=1625, residual=-325, verdict=verdict)
+        expect(page.locator(".hg-scenario")).to_contain_text(f"{variant}, {said}")
+        expect(page.locator(".hg-goal-said")).to_contain_text("1625")
+    page.locator("[data-key='banner.reset']").click()
+    expect(page.locator(".hg-goal-said")).to_contain_text("1125")
+
+
 def test_a_plan_that_states_only_a_total_has_one_block(open_page: OpenPage, tmp_path: Path) -> None:
     """The toy plan's bar has its six parts; the page holds nothing of the shipped plan."""
     _, path = save_page(tmp_path, "toy")

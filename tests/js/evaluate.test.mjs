@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { idOf, mayBeDemolished, scenarioFile, ScenarioReader, withAssumption, withChange } from '../../hitech_gis/atlas/scripts/edits.mjs';
+import { goalRow, stackOf, viewOf } from '../../hitech_gis/atlas/scripts/view.mjs';
 import { compare, evaluate, isEdited, NO_EDITS, quantityUnder } from '../../hitech_gis/atlas/scripts/evaluate.mjs';
 import { fromWan, printNumber, readNumber } from '../../hitech_gis/atlas/scripts/exact.mjs';
 import { History } from '../../hitech_gis/atlas/scripts/history.mjs';
@@ -127,4 +128,20 @@ test('what is no JSON object, or has an entry of another form, is refused', () =
   for (const text of ['', '[]', 'null', '{"a": ', 'id = "x"', '[['.repeat(10000)]) assert.deepEqual(faultsOf(text).map(([key]) => key), ['bad_json']);
   assert.deepEqual(faultsOf({ change: 5, assumption: [null], id: '' }), [['bad_key', 'id'], ['bad_key', 'change'], ['bad_key', 'assumption']]);
   assert.deepEqual(faultsOf({ change: [{ set: 'a', to: 1 }, { set: 'a', to: 2 }] }), [['bad_twice', 'a']]);
+});
+
+test('a variant alone is an assumption: the goal is shown as that variant, and only the goal has it', () => {
+  const rows = [...MODEL.rows, { ...MODEL.rows[0], id: 'goal/total/B', variant: 'B', use: 'total' }, { ...MODEL.rows[0], id: 'goal/total/A', use: 'total' }];
+  const content = { goal: 'goal', what_if: { ...MODEL, rows }, table: [], zones: [] };
+  const edits = { ...NO_EDITS, variant: 'B' };
+  assert.ok(isEdited(edits));
+  assert.equal(goalRow(content, viewOf(content, edits), 'total').row.id, 'goal/total/B');
+  assert.equal(goalRow(content, viewOf(content, NO_EDITS), 'total').row.id, 'goal/total/A');
+});
+
+test('where nothing is itemised nothing is known to be left', () => {
+  const row = { ...MODEL.rows[0], id: 'goal/total/A', use: 'total', itemised: [] };
+  const content = { goal: 'goal', what_if: { ...MODEL, rows: [row] }, table: [], zones: [] };
+  const [block] = stackOf(content, viewOf(content, NO_EDITS));
+  assert.deepEqual([block.itemised, block.left, block.row.residual], [null, 0, null]);
 });

@@ -79,3 +79,18 @@ test('what the filter leaves out is not drawn', () => {
   store.shown[0] = 0;
   assert.deepEqual(draw(store, 10).fills, [['#000001', 4]]);
 });
+
+test('the area of a parcel does not depend on where its ring begins, and holes take away', () => {
+  const square = [[0, 0], [10, 0], [10, 10], [0, 10]];
+  const hole = [[2, 2], [2, 5], [5, 5], [5, 2]];
+  for (let turn = 0; turn < 4; turn += 1) {
+    const outer = [...square.slice(turn), ...square.slice(0, turn)].map(([x, y]) => [x + 500_000_000, y - 40_000_000]);
+    const inner = hole.map(([x, y]) => [x + 500_000_000, y - 40_000_000]);
+    const places = [...outer, ...inner];
+    const made = finishParcels({
+      x: Int32Array.from(places, ([x]) => x), y: Int32Array.from(places, ([, y]) => y), ringStart: Uint32Array.of(0, 4, 8), parcelStart: Uint32Array.of(0, 2),
+    });
+    assert.equal(made.area[0], 91);
+    assert.deepEqual([...made.box], [500_000_000, -40_000_000, 500_000_010, -39_999_990]);
+  }
+});

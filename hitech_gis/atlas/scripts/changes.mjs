@@ -1,6 +1,7 @@
 // Changes since another plan: why totals moved, record by record, verdicts; on the map old outlines and badges.
 
 import { clauseButtons } from './clauses.mjs';
+import { amountCell } from './csv.mjs';
 import { make } from './dom.mjs';
 
 const CHANGE_MARKS = ['added', 'removed', 'redrawn', 'register', 'figure', 'action'];
@@ -115,7 +116,7 @@ export class ChangesTab {
     const { words } = this.page;
     const { rows, records, verdicts } = this.changes;
     const moved = () => rows.flatMap((row) => row.sides.flatMap((side) => side.parts.map((one) => [
-      row.title.zh, row.title.en, side.line.zh, side.line.en, one.id, Number(one.amount), one.cause.zh, one.cause.en, one.clauses,
+      row.title.zh, row.title.en, side.line.zh, side.line.en, one.id, amountCell(one.amount.replace('+', '')), one.cause.zh, one.cause.en, one.clauses,
     ])));
     return [
       rows.length > 0 && { id: 'moved', title: words.say('page.changes.rows'), header: MOVED_HEADER, rows: moved },

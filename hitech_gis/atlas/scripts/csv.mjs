@@ -16,10 +16,14 @@ function numberCell(number) {
   return number.toExponential().replace(/e-(\d)$/, 'e-0$1');
 }
 
+/** An amount in words as a number to the last digit; where it is a range or a limit, the words. */
+export const amountCell = (said) => (/^-?\d+(\.\d+)?$/.test(said) ? { digits: said } : said);
+
 /** A value as a cell: unknown is empty, lists are joined with semicolons. */
 function csvCell(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return numberCell(value);
+  if (value.digits) return value.digits;
   const text = inertCell(Array.isArray(value) ? value.map(String).map(asGiven).join('; ') : asGiven(String(value)));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

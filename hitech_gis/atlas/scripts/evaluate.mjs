@@ -14,7 +14,7 @@ export const NO_EDITS = Object.freeze({ changes: {}, assumptions: {}, name: null
 
 /** Whether something is changed or assumed. */
 export function isEdited(edits) {
-  return Object.keys(edits.changes).length + Object.keys(edits.assumptions).length > 0;
+  return Object.keys(edits.changes).length + Object.keys(edits.assumptions).length > 0 || Boolean(edits.variant);
 }
 
 /** What the plan says of a figure: ends of its number (null where there is none), bound and nature; null for no number. */

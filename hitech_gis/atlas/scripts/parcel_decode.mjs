@@ -168,6 +168,7 @@ export function measureParcels({ x, y, ringStart, parcelStart }) {
     let east = -NOWHERE;
     let south = -NOWHERE;
     let twice = 0;
+    const first = ringStart[parcelStart[i]]; // seen from here products keep their digits
     for (let ring = parcelStart[i]; ring < parcelStart[i + 1]; ring += 1) {
       const end = ringStart[ring + 1];
       let before = end - 1;
@@ -176,7 +177,7 @@ export function measureParcels({ x, y, ringStart, parcelStart }) {
         if (x[k] > east) east = x[k];
         if (y[k] < north) north = y[k];
         if (y[k] > south) south = y[k];
-        twice += (x[before] - west) * (y[k] - north) - (x[k] - west) * (y[before] - north);
+        twice += (x[before] - x[first]) * (y[k] - y[first]) - (x[k] - x[first]) * (y[before] - y[first]);
       }
     }
     const at = 4 * i;

@@ -1,5 +1,6 @@
 // The tables that the plan itself has on the page, for the list of exports: tokens and ids stay as the command line writes them.
 
+import { amountCell } from './csv.mjs';
 import { ROLES, scheduleOf } from './schedule.mjs';
 
 const PLAN_USES = ['industrial', 'supporting', 'total'];
@@ -10,7 +11,7 @@ export function balanceRows(table) {
   return table.flatMap((line) => PLAN_USES.filter((use) => line.cells[use]).map((use) => {
     const cell = line.cells[use];
     return [
-      line.kind, line.zone, use, cell.stated, cell.itemised, cell.residual, verdictToken(cell.verdict), cell.flips_at,
+      line.kind, line.zone, use, amountCell(cell.stated), amountCell(cell.itemised), amountCell(cell.residual), verdictToken(cell.verdict), cell.flips_at,
       cell.not_stated, cell.assumption, cell.clauses_stated, cell.clauses_itemised,
     ];
   }));

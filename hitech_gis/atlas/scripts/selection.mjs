@@ -75,7 +75,8 @@ export function selectionOf(ring) {
 /** The share of a polygon's area, given as rings of lon/lat, that lies within a selection. */
 function shareWithin(selection, rings) {
   const own = polygonOf(rings.map((ring) => ring.map(selection.plane)));
-  return own.area > 0 ? sharedArea(own, selection.polygon) / own.area : 0;
+  const share = own.area > 0 ? sharedArea(own, selection.polygon) / own.area : 0;
+  return share >= 1 - NEARLY ? 1 : share;
 }
 
 /** Zones that a selection meets, each with the share of its outline that lies inside. */
@@ -112,7 +113,7 @@ export function parcelsWithin(selection, store, bounds) {
     const share = where === WITHIN ? 1 : point ? Number(insideRing(rings[0][0], selection.fine) === true) : shareWithin(selection, rings);
     if (share <= NEARLY) return;
     ids.push(id);
-    shares.push(share >= 1 - NEARLY ? 1 : share);
+    shares.push(share);
   });
   return { ids, shares };
 }

@@ -163,7 +163,7 @@ export class SelectionTab {
       zone.id, zone.name.zh, zone.name.en, share, zone.outline.basis, ...content.uses.map((use) => (zone.in_goal ? this.estimate(zone, share, use) : null)),
     ]);
     return [
-      { id: 'selection_zones', title: title('selection_zones'), header, rows },
+      { id: this.page.view.edited ? 'selection_zones_scenario' : 'selection_zones', title: title('selection_zones'), header, rows },
       sums && {
         id: 'selection_parcels', title: title('selection_parcels'), header: ['parcel', 'share_inside', ...attributeNames(store)],
         rows: () => sums.shown.map(({ id, share }) => [id + 1, share, ...store.columns.map((_, at) => store.value(at, id))]),

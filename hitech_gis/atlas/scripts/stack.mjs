@@ -36,6 +36,7 @@ function stackBlock(page, block, scale) {
     const said = [names(zone), words.say(`use.${figure.use}`), words.say('page.amount', { value: worded }), words.say(`nature.${nature}`), clause].join(' · ');
     return segment(page, { key: name, zone, use: block.use, grow: grown(value), said, number: worded + (nature === 'added' ? '' : '†'), name: shortName(page, zone) });
   });
+  if (block.itemised === null) parts.push(make('span', { class: 'hg-gap hg-unknown', style: 'flex-grow:1', text: words.say('page.not_itemised') }));
   if (block.left > width * MARGIN) {
     const said = `${use} · ${words.say('page.residual')} ${block.row.residual}`;
     parts.push(segment(page, { key: `left:${block.use}`, zone: content.goal, use: block.use, side: 'residual', grow: grown(block.left), said, number: block.row.residual, name: words.say('page.residual') }));

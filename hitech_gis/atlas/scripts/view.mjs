@@ -22,6 +22,7 @@ export function viewOf(content, edits) {
   const under = (cells) => Object.fromEntries(Object.entries(cells).map(([use, cell]) => [use, cellUnder(rows.get(cell.row), cell)]));
   return {
     edited,
+    variant: edits.variant || model.variants[0],
     figures,
     rows,
     table: edited ? content.table.map((line) => ({ ...line, cells: under(line.cells) })) : content.table,
@@ -29,9 +30,9 @@ export function viewOf(content, edits) {
   };
 }
 
-/** A row of the goal, in the plan's default variant. */
+/** A row of the goal, in the variant that the scenario assumes, else in the plan's first. */
 export function goalRow(content, view, use) {
-  return view.rows.get(`${content.goal}/${use}/${content.what_if.variants[0]}`);
+  return view.rows.get(`${content.goal}/${use}/${view.variant}`);
 }
 
 /**
@@ -43,7 +44,7 @@ export function stackOf(content, view) {
   const uses = ['industrial', 'supporting'];
   const place = new Map(content.zones.map((zone, index) => [zone.id, index]));
   const split = goalRow(content, view, 'total').terms.every((name) => uses.includes(figures[name].use))
-    && uses.some((use) => goalRow(content, view, use).statedValue);
+    && uses.every((use) => goalRow(content, view, use)) && uses.some((use) => goalRow(content, view, use).statedValue);
   return (split ? uses : ['total']).map((use) => {
     const row = goalRow(content, view, use);
     const terms = row.terms.map((name) => {
@@ -51,8 +52,8 @@ export function stackOf(content, view) {
       return { name, zone: figures[name].zone, value: approximate(valueOf(quantity)), worded: wordedQuantity(quantity), nature: quantity.nature };
     });
     const stated = row.statedValue ? approximate(row.statedValue) : null;
-    const itemised = row.itemisedValue ? approximate(row.itemisedValue) : 0;
+    const itemised = row.itemisedValue ? approximate(row.itemisedValue) : null;
     terms.sort((a, b) => place.get(a.zone) - place.get(b.zone));
-    return { use, row, stated, itemised, terms: terms.filter((term) => term.value > 0), left: stated === null ? 0 : stated - itemised };
+    return { use, row, stated, itemised, terms: terms.filter((term) => term.value > 0), left: stated === null || itemised === null ? 0 : stated - itemised };
   });
 }

@@ -112,7 +112,9 @@ export class WhatIf {
 
   resultsOf(zone, view) {
     const { words } = this.page;
-    const rows = [...view.rows.values()].filter(({ row, stated }) => row.zone === zone && stated !== null && row.variant === this.page.content.what_if.variants[0]);
+    const { goal, what_if: { variants } } = this.page.content;
+    const variant = zone === goal ? view.variant : variants[0]; // the goal alone has several
+    const rows = [...view.rows.values()].filter(({ row, stated }) => row.zone === zone && stated !== null && row.variant === variant);
     return rows.filter(({ row }) => row.use !== 'total' || rows.length === 1).map((row) => make('span', { 'data-row': row.row.id },
       `${words.say(`use.${row.row.use}`)} ${row.stated} / ${row.itemised ?? '—'} / ${row.residual ?? '—'} `,
       make('span', { class: `hg-verdict hg-verdict-${row.verdict}`, text: words.say(`verdict.${row.verdict}`) })));
@@ -122,9 +124,10 @@ export class WhatIf {
   said() {
     const { content, view, words } = this.page;
     const row = goalRow(content, view, 'total');
-    return words.say('page.what_if.said', {
+    const said = words.say('page.what_if.said', {
       stated: row.stated ?? '—', itemised: row.itemised ?? '—', residual: row.residual ?? '—', verdict: words.say(`verdict.${row.verdict}`),
     });
+    return this.page.state.get('edits').variant ? `${words.say('page.what_if.variant', { variant: view.variant })}, ${said}` : said;
   }
 
   /** The banner: that what is shown is no plan; on paper too. */
@@ -132,7 +135,9 @@ export class WhatIf {
     const { words, state, view } = this.page;
     if (!view.edited) return null;
     const edits = state.get('edits');
-    const count = words.say('page.what_if.count', { changes: Object.keys(edits.changes).length, assumptions: Object.keys(edits.assumptions).length });
+    const count = words.say('page.what_if.count', {
+      changes: Object.keys(edits.changes).length, assumptions: Object.keys(edits.assumptions).length + Boolean(edits.variant),
+    });
     return make('div', { class: 'hg-scenario' },
       make('strong', { text: words.say('page.what_if.banner') }), ` ${edits.name ? `${words.of(edits.name)}: ` : ''}${this.said()} (${count})`,
       make('span', { class: 'hg-scenario-actions' },
