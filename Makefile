@@ -44,12 +44,15 @@ $(VENV)/installed-bench: $(BIN)/python pyproject.toml constraints.txt
 	touch $@ $(VENV)/installed $(VENV)/installed-test
 
 # The page is tested in real browsers with Chinese glyphs; a machine without them fails here, not silently.
+MISSING = $(strip $(foreach tool,chromium node fc-list,$(if $(shell command -v $(tool) 2>/dev/null),,$(tool))) \
+	$(if $(shell command -v firefox-esr || command -v firefox),,firefox) \
+	$(if $(shell fc-list :lang=zh-cn 2>/dev/null),,CJK-fonts))
+
 browser:
-	@if ! command -v chromium >/dev/null || ! command -v firefox-esr >/dev/null || ! command -v node >/dev/null \
-		|| ! command -v fc-list >/dev/null || [ -z "$$(fc-list :lang=zh-cn)" ]; then \
-		echo "Installing chromium, firefox-esr, nodejs and CJK fonts (Debian, as root)"; \
+	@if [ -n "$(MISSING)" ] && command -v apt-get >/dev/null; then \
+		echo "Installing browsers, Node.js and CJK fonts (Debian, as root); missing: $(MISSING)"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 			apt-get install -y -qq --no-install-recommends chromium firefox-esr nodejs fontconfig fonts-noto-cjk >/dev/null; \
+	elif [ -n "$(MISSING)" ]; then \
+		echo "The tests of the page need $(MISSING): install what is named, then run make test again"; exit 1; \
 	fi
-	@command -v chromium >/dev/null && command -v firefox-esr >/dev/null && command -v node >/dev/null \
-		&& [ -n "$$(fc-list :lang=zh-cn)" ]

@@ -76,7 +76,7 @@ class Firefox:
 @contextmanager
 def firefox(folder: Path) -> Iterator[Firefox]:
     """Start Firefox with a profile of its own in a folder; without one the run fails."""
-    program = shutil.which("firefox-esr")
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
     assert program is not None, "the browser tests need Firefox on the path"
     profile = folder / "profile"
     profile.mkdir()
