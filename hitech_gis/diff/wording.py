@@ -23,7 +23,36 @@ _MOST_DIGITS = 40
 
 
 def row_title(found: Diff, change: RowChange, lang: Lang) -> str:
-    """Name a row of the balance, with its verdict in both plans."""
+    """
+    Name a row of the balance, with its verdict in both plans.
+
+    Parameters
+    ----------
+    found
+        The comparison.
+    change
+        One of its rows.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Zone, use and variant, and the verdict; both if it changed.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> change = next(change for change in found.balance if change.row.id == "park/industrial/A")
+    >>> row_title(found, change, "en")
+    'Shenzhen Hi-Tech Zone (two parks), industrial premises (variant A): does not hold'
+    """
     row = change.row
     zone = (found.new.zones if row.zone in found.new.zones else found.old.zones)[row.zone]
     old, new = (verdict_name(verdict, lang) for verdict in change.verdicts)
@@ -33,7 +62,34 @@ def row_title(found: Diff, change: RowChange, lang: Lang) -> str:
 
 
 def row_notes(change: RowChange, lang: Lang) -> list[str]:
-    """Say what else explains another verdict: a row that only one plan has, another tolerance."""
+    """
+    Say what else explains another verdict: a row that only one plan has, another tolerance.
+
+    Parameters
+    ----------
+    change
+        A row of the balance in both plans.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    list of str
+        Sentences; none where the figures alone explain it.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> change = next(change for change in found.balance if change.row.id == "park/industrial/A")
+    >>> row_notes(change, "en")
+    []
+    """
     notes = []
     if None in change.rows:
         notes.append(text("diff.row_added" if change.rows[0] is None else "diff.row_removed", lang))
@@ -44,12 +100,61 @@ def row_notes(change: RowChange, lang: Lang) -> list[str]:
 
 
 def verdict_name(verdict: Verdict | None, lang: Lang) -> str:
-    """Name a verdict; a dash where a plan has no such thing."""
+    """
+    Name a verdict; a dash where a plan has no such thing.
+
+    Parameters
+    ----------
+    verdict
+        A verdict, or None.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Examples
+    --------
+    >>> from hitech_gis.findings import Verdict
+    >>> verdict_name(Verdict.DOES_NOT_HOLD, "zh"), verdict_name(None, "zh")
+    ('不符', '—')
+    """
     return "—" if verdict is None else text(verdict.key, lang)
 
 
 def side_line(side: str, moved: SideChange, lang: Lang) -> str:
-    """Say how far a side of a row moved."""
+    """
+    Say how far a side of a row moved.
+
+    Parameters
+    ----------
+    side
+        ``"stated"``, ``"itemised"`` or ``"residual"``.
+    moved
+        What became of it.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Both ends in 万平方米, and the change where both are known.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> change = next(change for change in found.balance if change.row.id == "park/industrial/A")
+    >>> side_line("itemised", change.sides["itemised"], "en")
+    'itemised 750 → 550 (-200)'
+    """
     # A side may be unknown only in a row that is there.
     unknown = [text("column.not_stated", lang) if there else "—" for there in moved.there]
     ends = [
@@ -60,12 +165,56 @@ def side_line(side: str, moved: SideChange, lang: Lang) -> str:
 
 
 def signed(amount_m2: Decimal) -> str:
-    """Print what is added or taken, in 万平方米."""
+    """
+    Print what is added or taken, in 万平方米.
+
+    Parameters
+    ----------
+    amount_m2
+        Square metres.
+
+    Returns
+    -------
+    str
+        The amount with its sign.
+
+    Examples
+    --------
+    >>> signed(Decimal(50_000)), signed(Decimal(-50_000))
+    ('+5', '-5')
+    """
     return ("+" if amount_m2 > 0 else "") + in_wan_m2(amount_m2)
 
 
 def cause_of(part: Contribution, lang: Lang) -> str:
-    """Say why a figure adds to a change."""
+    """
+    Say why a figure adds to a change.
+
+    Parameters
+    ----------
+    part
+        What one figure adds to the change of a side.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The cause in words.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> change = next(change for change in found.balance if change.row.id == "park/industrial/A")
+    >>> cause_of(change.sides["itemised"].contributions[0], "en")
+    "counts no longer: the register or the goal's zone changed"
+    """
     cause = text(f"cause.{part.cause}", lang)
     if part.counted[0] != part.counted[1] and part.cause not in {"added", "removed"}:
         counted = text("diff.now_counted" if part.counted[1] else "diff.no_longer_counted", lang)
@@ -76,7 +225,33 @@ def cause_of(part: Contribution, lang: Lang) -> str:
 
 
 def change_told(change: Change, lang: Lang) -> str:
-    """Say what differs in a record: its columns, then its outline."""
+    """
+    Say what differs in a record: its columns, then its outline.
+
+    Parameters
+    ----------
+    change
+        A record that differs, or that only one plan has.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> change_told(found.changes[0], "en")
+    'in_goal: true → false'
+    """
     if change.change in {"added", "removed"}:
         told = [change.name(lang)]
     else:
@@ -115,12 +290,58 @@ def _outline(outline: OutlineChange, lang: Lang) -> str:
 
 
 def told_apart(found: Diff) -> list[FindingChange]:
-    """Give findings that changed and are not told as a relation or a row of the balance already."""
+    """
+    Give findings that changed and are not told as a relation or a row of the balance already.
+
+    Parameters
+    ----------
+    found
+        The comparison.
+
+    Returns
+    -------
+    list of FindingChange
+        In the order of the comparison.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hitech_gis.diff import diff
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> old = load_ledger(shipped_plan_folder())
+    >>> south = replace(old.zones["sz_bay_south"], in_goal=False)
+    >>> found = diff(old, replace(old, zones=old.zones | {"sz_bay_south": south}))
+    >>> all(change.finding.code != "relation" for change in told_apart(found))
+    True
+    """
     return [change for change in found.findings if change.finding.code not in _TOLD or change.acceptance_differs]
 
 
 def weight_of(finding: Finding | None, lang: Lang) -> str:
-    """Say how much a finding weighs: its severity, or that it is registered as known, and its verdict."""
+    """
+    Say how much a finding weighs: its severity, or that it is registered as known, and its verdict.
+
+    Parameters
+    ----------
+    finding
+        A finding; None where a plan has none.
+    lang
+        ``"zh"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        Severity and verdict; a dash for None.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> from hitech_gis.check import check
+    >>> weight_of(next(iter(check(load_ledger(shipped_plan_folder())))), "en"), weight_of(None, "en")
+    ('known, as written · does not hold', '—')
+    """
     if finding is None:
         return "—"
     severity = text("severity.accepted" if finding.accepted else f"severity.{finding.severity}", lang)

@@ -116,6 +116,15 @@ def zones_of(ledger: Ledger, finding: Finding) -> Iterable[str]:
     -------
     iterable of str
         Ids, each once: of the zones that its subject names, or of the figures and actions that it rests on.
+
+    Examples
+    --------
+    >>> from hitech_gis.check import check
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> ledger = load_ledger(shipped_plan_folder())
+    >>> list(zones_of(ledger, next(iter(check(ledger)))))
+    ['park']
     """
     subject = finding.subject
     if finding.code in _OF_RELATIONS:

@@ -24,7 +24,31 @@ _HEIGHTS = (0.7, 0.6, 0.5, 0.4, 0.3, 0.8, 0.2, 0.9, 0.1)  # of an outline, where
 
 
 def zones_content(ledger: Ledger, uses: list[str], trace: Trace | None = None) -> list[dict[str, Any]]:
-    """Give every zone, those without an outline too."""
+    """
+    Give every zone, those without an outline too.
+
+    Parameters
+    ----------
+    ledger
+        The plan.
+    uses
+        Uses by which the map can be coloured.
+    trace
+        What the user's copy of the document has of the figures.
+
+    Returns
+    -------
+    list of dict
+        One a zone, in the register's order: names, figures, outline, increments by use, intensity.
+
+    Examples
+    --------
+    >>> from hitech_gis.ledger import load_ledger
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> zones = zones_content(load_ledger(shipped_plan_folder()), ["industrial"])
+    >>> next(zone["increments"]["industrial"]["worded"] for zone in zones if zone["id"] == "sz_bay_south")
+    '200'
+    """
     figures = figures_by_zone(ledger, trace)
     coloured = {zone.id for zone in leaf_zones(ledger)}
     by_zone = {row.zone: row for row in intensities(ledger)}

@@ -74,6 +74,14 @@ def outlines(
     tuple of bytes, dict and numpy.ndarray of bool
         Byte planes; how many there are of what and how wide; which geometries lie
         where no map reaches and are left out.
+
+    Examples
+    --------
+    >>> from pyproj import Transformer
+    >>> same = Transformer.from_crs("EPSG:4326", "EPSG:4326", always_xy=True)
+    >>> _, about, lost = outlines(np.array([shapely.box(114, 22.5, 114.001, 22.501)]), same)
+    >>> about["vertices"], lost.tolist()
+    (4, [False])
     """
     rings, of, hole = drawable(geometries)
     coordinates, of_vertex = shapely.get_coordinates(rings, return_index=True)
