@@ -96,7 +96,7 @@ export class ParcelPanel {
 
   panel() {
     const { words } = this.page;
-    if (!this.passing) return make('p', { class: 'hg-note', text: words.say('page.parcels.loading') });
+    if (!this.passing) return make('p', { class: 'hg-note', text: this.page.parcels.told() });
     this.totals = totalsOf(this.store, this.shown);
     const { count } = this.totals;
     return [
