@@ -1,13 +1,13 @@
 // The tables that the plan itself has on the page, for the list of exports: tokens and ids stay as the command line writes them.
 
 import { ROLES, scheduleOf } from './schedule.mjs';
+import { USES } from './table.mjs';
 
-const PLAN_USES = ['industrial', 'supporting', 'total'];
 const verdictToken = (key) => key && key.replace('verdict.', '').replaceAll('_', ' ').replace('within', 'holds within');
 
 /** The cross-table, one row a line and use. */
 export function balanceRows(table) {
-  return table.flatMap((line) => PLAN_USES.filter((use) => line.cells[use]).map((use) => {
+  return table.flatMap((line) => USES.filter((use) => line.cells[use]).map((use) => {
     const cell = line.cells[use];
     return [
       line.kind, line.zone, use, cell.stated, cell.itemised, cell.residual, verdictToken(cell.verdict), cell.flips_at,
