@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from pages import OpenPage, assert_in_view, in_both, open_tab, outline_bounds, say
@@ -96,6 +96,42 @@ def test_both_outlines_are_on_the_map(changes: Page) -> None:
     expect(changes.locator(".hg-legend")).to_contain_text(say("page.changes.legend_old", "zh"))
     changes.get_by_label(say("page.changes.show_old", "zh")).uncheck()
     assert old_outlines(changes) == 0
+
+
+def test_names_are_not_left_behind(changes: Page) -> None:
+    """However often old outlines come and go, the map has as many names to place as before."""
+    marks = "hitechAtlasPage.plan.labels.marks.length"
+    before = changes.evaluate(marks)
+    for _ in range(2):
+        changes.get_by_label(say("page.changes.show_old", "zh")).uncheck()
+        changes.get_by_label(say("page.changes.show_old", "zh")).check()
+    assert changes.evaluate(marks) == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lines_of_changes_can_be_seen(changes: Page, scheme: Literal["light", "dark"]) -> None:
+    """Old and new outlines have three times the contrast of the map's ground and of the legend's, in both themes."""
+    changes.emulate_media(color_scheme=scheme)
+    colours = changes.evaluate("""() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      return ['old', 'new', 'ground', 'paper'].map((name) => {
+        probe.style.color = `var(--${name})`;
+        return getComputedStyle(probe).color.match(/[0-9]+/g).map(Number);
+      });
+    }""")
+    old, new, ground, paper = map(luminance, colours)
+    for line in (old, new):
+        for under in (ground, paper):
+            assert (max(line, under) + 0.05) / (min(line, under) + 0.05) >= 3
+    strokes = changes.locator(".hg-legend line").evaluate_all("all => all.map((one) => getComputedStyle(one).stroke)")
+    assert [f"rgb({r}, {g}, {b})" for r, g, b in colours[:2]] == strokes
+
+
+def luminance(colour: list[int]) -> float:
+    """Relative luminance as WCAG has it."""
+    parts = [value / 255 for value in colour]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_text_of_a_change_stays_text(changes: Page) -> None:

@@ -72,6 +72,20 @@ def test_the_dark_theme_has_as_much_contrast(open_page: OpenPage, saved: Path) -
         assert faults(page, CONTRAST) == [], typed
 
 
+def test_sites_on_the_map_have_names(open_page: OpenPage, saved: Path) -> None:
+    """A site's marker is called by its number and name in the present language, after its layer was off too."""
+    page = open_page(saved, reduced_motion="reduce")
+    for lang in in_both(page):
+        names = page.evaluate(
+            f"hitechAtlasPage.content.layers.sites.filter((site) => site.geometry).map((site) => site.name.{lang})"
+        )
+        for _ in range(2):
+            for number, name in enumerate(names, start=1):
+                expect(page.locator(".folium-map .hg-site").nth(number - 1)).to_have_accessible_name(f"{number} {name}")
+            page.locator("input[value=sites]").uncheck()
+            page.locator("input[value=sites]").check()
+
+
 def test_targets_are_large_enough_for_a_finger(open_page: OpenPage, saved: Path) -> None:
     """On a tablet every button, box and field is at least 24 pixels wide and high, and a tap chooses a zone."""
     page = open_page(saved, 1024, 768, has_touch=True, is_mobile=False, reduced_motion="reduce")

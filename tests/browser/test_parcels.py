@@ -27,6 +27,13 @@ HOSTILE = "</script><img src=x onerror=\"window.__hit='text'\">{{7*7}}${window._
 WEST, SOUTH = 114.0, 22.5
 YARD = shapely.box(WEST + 0.002, SOUTH + 0.002, WEST + 0.005, SOUTH + 0.005)
 HOLE = shapely.box(WEST + 0.003, SOUTH + 0.003, WEST + 0.004, SOUTH + 0.004)
+# Nothing is unpacked before the test lets it go, or has it fail.
+HELD = """{
+  delete window.Worker;
+  const held = new Promise((go, refuse) => Object.assign(window, { go, refuse }));
+  const read = Response.prototype.arrayBuffer;
+  Response.prototype.arrayBuffer = async function () { await held; return read.call(this); };
+}"""
 TINY = [shapely.box(WEST + i * 1e-4, SOUTH - 0.01, WEST + (i + 0.9) * 1e-4, SOUTH - 0.0099) for i in range(50)]
 
 
@@ -208,25 +215,63 @@ def test_the_layer_is_switched_off(open_page: OpenPage, parcels: Path) -> None:
 
 def test_without_a_worker(open_page: OpenPage, parcels: Path, tmp_path: Path) -> None:
     """Where no worker can be made the page unpacks the parcels itself."""
-    page = without(open_page, parcels, tmp_path, "Worker")
+    page = spoilt(open_page, parcels, tmp_path, "delete window.Worker;")
     assert ready(page) == 52
     assert page.evaluate("hitechAtlasPage.features.find(f => f.store).threaded") is False
 
 
 def test_without_decompression(open_page: OpenPage, parcels: Path, tmp_path: Path) -> None:
     """A browser that cannot unpack them says so, in both languages, and all else works."""
-    page = without(open_page, parcels, tmp_path, "DecompressionStream")
+    page = spoilt(open_page, parcels, tmp_path, "delete window.DecompressionStream;")
     for lang in in_both(page):
         assert page.locator("#hg-bar .hg-parcels-told").inner_text() == say("page.parcels.unsupported", lang)
     assert page.locator("input[value=parcels]").count() == 0
     assert page.locator(".hg-cross tbody tr").count() > 3
 
 
-def without(open_page: OpenPage, parcels: Path, folder: Path, name: str) -> Page:
-    """Open the page in a browser that lacks something: taken away where the page's own script begins."""
+def test_while_parcels_load_the_rest_is_found(open_page: OpenPage, parcels: Path, tmp_path: Path) -> None:
+    """A search before the parcels are there finds all else; once they are, it finds them too and says how many."""
+    page = spoilt(open_page, parcels, tmp_path, HELD)
+    page.locator("#hg-tab-parcels").click()
+    expect(page.locator("#hg-sheet")).to_have_text(say("page.parcels.loading", "zh"))
+    page.locator("#hg-find").fill("T1")
+    said = page.locator("[aria-live=polite].hg-quiet")
+    expect(said).to_have_text(say("page.search.none", "zh"))
+    page.evaluate("go()")
+    expect(page.locator("[aria-labelledby=hg-kind-parcels] [role=option]")).to_have_count(8)
+    expect(said).to_have_text(say("page.search.count", "zh").format(count=11))  # T1, T10 to T19
+
+
+def test_parcels_that_cannot_be_read(open_page: OpenPage, parcels: Path, tmp_path: Path) -> None:
+    """After a failed load every tab says so and nothing offers the layer; the search finds all else."""
+    page = spoilt(open_page, parcels, tmp_path, HELD)
+    page.locator("#hg-tab-parcels").click()
+    page.evaluate("refuse(new Error('spoilt'))")
+    for lang in in_both(page):
+        told = say("page.parcels.failed", lang)
+        expect(page.locator("#hg-bar .hg-parcels-told")).to_have_text(told)
+        expect(page.locator("#hg-sheet")).to_have_text(told)
+        expect(page.locator("input[value=parcels]")).to_have_count(0)
+    page.locator("#hg-find").fill("T1")
+    expect(page.locator("[aria-live=polite].hg-quiet")).to_have_text(say("page.search.none", "en"))
+    page.evaluate("hitechAtlasPage.state.set({ selection: [[114, 22.5], [114.01, 22.5], [114.01, 22.51]] })")
+    expect(page.locator("#hg-sheet")).to_contain_text(told)
+
+
+def test_an_address_hides_the_parcels(open_page: OpenPage, parcels: Path) -> None:
+    """The parcels are a layer like others in the address, whatever else is hidden."""
+    page = open_page(parcels)
+    ready(page)
+    page.evaluate("location.hash = '#hidden=candidates,parcels,sites'")
+    expect(page.locator("input[value=parcels]")).not_to_be_checked()
+    assert page.evaluate("hitechAtlasPage.state.get('hidden')") == ["candidates", "parcels", "sites"]
+
+
+def spoilt(open_page: OpenPage, parcels: Path, folder: Path, script: str) -> Page:
+    """Open the page in a poorer browser: a script makes it so where the page's own begins."""
     text = parcels.read_text(encoding="utf-8")
     own = next(one for one in re.findall(r"<script>(.*?)</script>", text, re.DOTALL) if "hitechAtlas = " in one)
-    poor = f"delete window.{name};{own}"
+    poor = f"{script}{own}"
     before, after = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in (own, poor))
     (folder / "poor.html").write_text(text.replace(own, poor).replace(before, after), encoding="utf-8")
     return open_page(folder / "poor.html")

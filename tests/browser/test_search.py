@@ -31,7 +31,7 @@ HOSTILE = [
 
 def find(page: Page, typed: str, *keys: str) -> None:
     """Find something with the keyboard and nothing else."""
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.keyboard.type(typed)
     for key in keys:
         page.keyboard.press(key)
@@ -86,15 +86,27 @@ def test_the_list_is_a_combobox(page: Page) -> None:
 
 
 def test_the_keyboard_goes_back_to_where_it_was(page: Page) -> None:
-    """The slash in a field is a slash; Escape in the empty search gives the keyboard back to where it came from."""
+    """No sign alone summons the search; Escape in the empty search gives the keyboard back to where it came from."""
     page.locator(".hg-print").focus()
     page.keyboard.press("/")
+    page.evaluate("document.dispatchEvent(new Event('keydown'))")  # as a browser sends that fills in a field
+    expect(page.locator(".hg-print")).to_be_focused()
+    page.keyboard.press("Control+k")
     expect(page.locator("#hg-find")).to_be_focused()
+    page.keyboard.press("Control+k")
     page.keyboard.type("a/b")
     expect(page.locator("#hg-find")).to_have_value("a/b")
     for _ in range(3):
         page.keyboard.press("Escape")
     expect(page.locator(".hg-print")).to_be_focused()
+
+
+def test_the_enter_that_ends_a_composition_chooses_nothing(page: Page) -> None:
+    """Safari gives that Enter to the page as a key like others; its number alone tells."""
+    find(page, "shenzhenwan")
+    page.locator("#hg-find").dispatch_event("keydown", {"key": "Enter", "keyCode": 229})
+    assert page.evaluate("hitechAtlasPage.state.get('chosen')") is None
+    expect(page.locator(".hg-found")).to_be_visible()
 
 
 def test_a_site_without_a_place_has_a_card_and_no_flight(page: Page) -> None:
@@ -161,7 +173,7 @@ def test_a_million_parcel_numbers_do_not_freeze_the_page(page: Page) -> None:
       const pad = (number, width) => String(number).padStart(width, '0');
       const value = (column, row) => `T${pad(row % 1000, 3)}-${pad(Math.floor(row / 1000), 4)}`;
       const columns = [{ label: 'number', type: 'text' }];
-      hitechAtlasPage.parcels = { ready: true, store: { count: 1000000, columns, value } };
+      hitechAtlasPage.parcels = { ready: true, store: { data: {}, count: 1000000, columns, value } };
       window.frames_drawn = 0;
       const draw = () => { window.frames_drawn += 1; requestAnimationFrame(draw); };
       draw();

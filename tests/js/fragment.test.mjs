@@ -22,6 +22,14 @@ test('an address without end is not read at all', () => {
   assert.equal(readFragment(`#lang=en&${'x'.repeat(5000)}`).size, 0);
 });
 
+test('what would make an address too long to be read is left out of it', () => {
+  const pairs = [['lang', 'en'], ['parcel_filters', '宗'.repeat(500)], ['tab', 'lists']];
+  assert.equal(writeFragment(pairs), 'lang=en&tab=lists');
+  const longest = ['x', 'y'.repeat(3997)];
+  assert.deepEqual([...readFragment(`#${writeFragment([longest])}`)], [longest]);
+  assert.equal(writeFragment([['x', 'y'.repeat(3998)]]), '');
+});
+
 test('a view comes back as it was, to two decimals of zoom and five of a degree', () => {
   assert.equal(writeView(12.25, { lat: 22.534512, lng: 113.9 }), '12.25/22.53451/113.90000');
   assert.deepEqual(readView('12.25/22.53451/113.90000', 8, 19), { zoom: 12.25, lat: 22.53451, lng: 113.9 });

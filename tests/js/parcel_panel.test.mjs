@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf, readColour } from '../../hitech_gis/atlas/scripts/parcel_classes.mjs';
-import { maskOf, plainNumber, readFilters, Sum, totalsByClass, totalsOf } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
+import { maskOf, plainNumber, readFilters, Sum, totalsByClass, totalsOf, writeFilters } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
 
 const FLOOR = [10, 20, NaN, 40, 0.1, 0.2];
 const USE = ['M0', 'R2', 'M0', null, 'R2', 'M0'];
@@ -112,6 +112,17 @@ test('what an address brings is taken only where it fits', () => {
   for (const bad of ['2:natural', '9:equal', '0:<b>', 'x', '__proto__:equal']) assert.equal(readColour(bad, columns), null);
   const filter = { column: 0, least: 1, most: undefined, values: undefined, contains: undefined, missing: true };
   assert.deepEqual(readFilters(JSON.stringify([filter, { column: 0, least: 'a' }, { column: 77 }, { column: 2, contains: 5 }]), columns), [filter]);
+});
+
+test('an address says which values are ticked, or which are not where those are fewer', () => {
+  const columns = [{ type: 'category', values: Array.from({ length: 80 }, (_, number) => `二类居住用地${number}`) }];
+  const none = { column: 0, least: undefined, most: undefined, contains: undefined, missing: false };
+  for (const [values, most] of [[columns[0].values.slice(7), 200], [columns[0].values.slice(0, 3), 200], [columns[0].values, 60], [[], 60]]) {
+    const written = writeFilters([{ ...none, values }], columns);
+    assert.ok(written.length < most);
+    assert.deepEqual(readFilters(written, columns), [{ ...none, values }]);
+  }
+  assert.deepEqual(readFilters('[{"column":0,"without":5},{"column":1,"without":[]}]', columns), []);
 });
 
 test('numbers are printed plainly', () => {

@@ -46,3 +46,12 @@ test('data is given back as it was', () => {
   }
   assert.notEqual(received('x'.repeat(3000)), received(`${'x'.repeat(2999)}y`));
 });
+
+test('many long texts that begin alike are told apart and stay short', () => {
+  const given = Array.from({ length: 800 }, (_, number) => 'z'.repeat(2996) + String(1000 + number));
+  const shown = given.map(received);
+  assert.equal(new Set(shown).size, 800);
+  assert.ok(shown.every((text) => text.length < 2030));
+  assert.deepEqual(shown.map(asGiven), given);
+  assert.deepEqual(given.map(received), shown);
+});

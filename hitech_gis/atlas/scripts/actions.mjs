@@ -18,7 +18,7 @@ function reportLine(action, words) {
 }
 
 /** One action. */
-export function actionLine(action, schedule, words) {
+function actionLine(action, schedule, words) {
   return make('li', { class: 'hg-action', 'data-action': action.id },
     make('b', { text: words.of(action.milestone) }), ' ',
     make('span', { class: 'hg-stage', text: words.say(`stage.${action.stage}`) }), ' ',

@@ -118,7 +118,7 @@ export class ClauseCard {
       event.stopPropagation(); // a clause within a row of the table is not the row
       page.choose('clause', button.dataset.clause);
     };
-    for (const region of [document.getElementById('hg-panel'), document.getElementById('hg-bar')]) region.addEventListener('click', choose, true);
+    document.getElementById('hg-panel').addEventListener('click', choose, true);
   }
 
   card({ layer, id }) {

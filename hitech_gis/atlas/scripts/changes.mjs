@@ -5,8 +5,8 @@ import { amountCell } from './csv.mjs';
 import { make } from './dom.mjs';
 
 const CHANGE_MARKS = ['added', 'removed', 'redrawn', 'register', 'figure', 'action'];
-const OLD_LINE = { color: '#a3006b', weight: 3, dashArray: '3 7', fill: false };
-const NEW_LINE = { color: '#006d77', weight: 5, fill: false };
+const OLD_LINE = { color: 'var(--old)', weight: 3, dashArray: '3 7', fill: false };
+const NEW_LINE = { color: 'var(--new)', weight: 5, fill: false };
 const GONE = 'gone';
 const BADGE_WEIGHT = -0.5; // after the names of zones, before those of axes
 
@@ -134,9 +134,9 @@ export class ChangesTab {
   /** Old outlines over the new, and a badge at each zone that changed. */
   draw() {
     if (!this.changes) return;
-    this.group.clearLayers();
     const { plan, zones, state } = this.page;
     const { outlines, marks } = this.changes;
+    plan.labels.drop(this.group);
     for (const old of state.get('oldOutlines') ? outlines : []) {
       const drawn = this.outline(old.geometry, OLD_LINE);
       plan.shapes.set(`${GONE}:${old.zone}`, drawn);

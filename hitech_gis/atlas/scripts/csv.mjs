@@ -6,7 +6,7 @@ const CSV_BOM = '\ufeff';
 const FORMULA_STARTS = ['=', '+', '-', '@', '\t', '\r'];
 
 /** Keep a text from being taken for a formula by a spreadsheet. */
-export const inertCell = (text) => (FORMULA_STARTS.some((start) => text.startsWith(start)) ? `'${text}` : text);
+const inertCell = (text) => (FORMULA_STARTS.some((start) => text.startsWith(start)) ? `'${text}` : text);
 
 /** A number in full, without a point if it is whole; what is not finite is unknown, and empty. */
 function numberCell(number) {

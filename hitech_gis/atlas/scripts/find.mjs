@@ -9,7 +9,7 @@ const LONGEST_QUERY = 100;
 export const RANKS = { exact: 0, prefix: 1, initials: 2, inside: 3, scattered: 4 };
 
 /** One character as it is compared: width, case, accents and formal digits do not matter. */
-export function foldText(text) {
+function foldText(text) {
   const plain = text.normalize('NFKC').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
   return [...plain].map((sign) => FORMAL.get(sign) ?? sign).join('');
 }

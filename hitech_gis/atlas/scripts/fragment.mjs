@@ -2,10 +2,16 @@
 
 const LONGEST_FRAGMENT = 4000;
 
-/** Write pairs of name and value; what has no value is left out. */
+/** Write pairs of name and value; what has no value is left out, and what would make the whole longer than is read. */
 export function writeFragment(pairs) {
   const readable = (text) => encodeURIComponent(text).replace(/%(2F|3A|2C)/g, decodeURIComponent);
-  return pairs.filter(([, value]) => value !== null).map(([name, value]) => `${readable(name)}=${readable(value)}`).join('&');
+  let written = '';
+  for (const [name, value] of pairs) {
+    if (value === null) continue;
+    const longer = `${written}${written && '&'}${readable(name)}=${readable(value)}`;
+    if (longer.length < LONGEST_FRAGMENT) written = longer; // the # comes before it
+  }
+  return written;
 }
 
 /** Read a fragment piece by piece; a piece that cannot be read is as if it were not there, and the first of a name counts. */

@@ -2,19 +2,16 @@
 
 import { make } from './dom.mjs';
 import { INK, OUTSIDE } from './map.mjs';
+import { svgShape } from './svg.mjs';
 
 function drawing(width, height, box, ...shapes) {
   return make('svg', { svg: true, width, height, viewBox: box, 'aria-hidden': 'true' }, shapes);
 }
 
-function shape(tag, properties) {
-  return make(tag, { svg: true, ...properties });
-}
-
 /** A sample of a fill in a legend. */
 export function swatch(fill, { stroke = INK, dashes = null, width = 26, height = 14 } = {}) {
   return make('svg', { svg: true, width, height, 'aria-hidden': 'true' },
-    shape('rect', { x: 1, y: 1, width: width - 2, height: height - 2, fill, stroke, 'stroke-dasharray': dashes }));
+    svgShape('rect', { x: 1, y: 1, width: width - 2, height: height - 2, fill, stroke, 'stroke-dasharray': dashes }));
 }
 
 /** North is up: the page's map is a Mercator projection, in which grid north is true north. */
@@ -22,8 +19,8 @@ export function northArrow(words) {
   return make('div', { class: 'hg-north' },
     make('b', { text: 'N' }),
     drawing('9mm', '13mm', '0 0 18 26',
-      shape('path', { d: 'M9 1 L17 25 L9 19 Z', fill: INK, stroke: INK }),
-      shape('path', { d: 'M9 1 L1 25 L9 19 Z', fill: 'none', stroke: INK })),
+      svgShape('path', { d: 'M9 1 L17 25 L9 19 Z', fill: INK, stroke: INK }),
+      svgShape('path', { d: 'M9 1 L1 25 L9 19 Z', fill: 'none', stroke: INK })),
     make('small', { text: words.say('page.paper.north') }));
 }
 
@@ -36,7 +33,7 @@ export function barDrawing(bar, scale, size, words) {
       [0, bar.metres / 2, bar.metres].map((metres) => make('span', { text: said(metres) })),
       make('i', { text: bar.metres < 1000 ? 'm' : 'km' })),
     drawing(`${bar.mm}mm`, '2mm', `0 0 ${bar.mm} 2`,
-      [0, 1, 2, 3].map((index) => shape('rect', {
+      [0, 1, 2, 3].map((index) => svgShape('rect', {
         x: index * part, y: 0.1, width: part, height: 1.8, fill: index % 2 ? 'var(--paper)' : INK, stroke: INK, 'stroke-width': 0.2,
       }))),
     make('small', { text: words.say('page.paper.scale', { scale: scale.toLocaleString('en').replaceAll(',', ' '), size }) }));
@@ -48,7 +45,7 @@ export function paperLegend(page) {
   const shown = (layer) => plan.has(layer) && !page.state.get('hidden').includes(layer);
   const line = (symbol, key, name) => make('div', { class: name }, symbol, make('span', { text: words.say(key) }));
   const stroke = (colour, dashes) => drawing(26, 14, '0 0 26 14',
-    shape('line', { x1: 1, y1: 7, x2: 25, y2: 7, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dashes }));
+    svgShape('line', { x1: 1, y1: 7, x2: 25, y2: 7, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dashes }));
   const conditional = page.content.zones.some((zone) => zone.coloured && page.view.increment(zone, page.state.get('use'))?.conditional);
   return make('div', { class: 'hg-legend' },
     make('b', { text: words.say('page.legend') }), layers.legend(),

@@ -3,7 +3,7 @@
 import { placeOf } from './actions.mjs';
 import { make } from './dom.mjs';
 import { inGroups, inLines } from './schedule.mjs';
-import { svgShape } from './schedule_svg.mjs';
+import { svgShape } from './svg.mjs';
 
 const GANTT_LINE = 18; // height of a line of bars
 const STAGE_KINDS = {

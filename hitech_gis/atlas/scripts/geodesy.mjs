@@ -38,7 +38,7 @@ function reducedLatitude(latitude) {
 }
 
 /** The geodesic between two points: length in metres and azimuth at its start in radians; null for points that lie opposite on the globe. */
-export function geodesicBetween([lon1, lat1], [lon2, lat2]) {
+function geodesicBetween([lon1, lat1], [lon2, lat2]) {
   const [u1, u2] = [reducedLatitude(lat1), reducedLatitude(lat2)];
   const wide = Math.abs(lon2 - lon1) <= 180 ? (lon2 - lon1) * DEGREE : (lon2 - lon1 - 360 * Math.sign(lon2 - lon1)) * DEGREE;
   // The difference of reduced latitudes without subtracting two like numbers, so that short lines stay exact.
@@ -66,7 +66,7 @@ export function geodesicBetween([lon1, lat1], [lon2, lat2]) {
 }
 
 /** The point at a distance along the geodesic that leaves a point at an azimuth in radians. */
-export function geodesicPoint([lon, lat], azimuth, metres) {
+function geodesicPoint([lon, lat], azimuth, metres) {
   const u1 = reducedLatitude(lat);
   const [sinAzimuth, cosAzimuth] = [Math.sin(azimuth), Math.cos(azimuth)];
   const sigma1 = Math.atan2(u1.sin / u1.cos, cosAzimuth);

@@ -1,7 +1,7 @@
 // Indicators: what the plan states year by year, as written; between two years nothing is drawn, as nothing is stated.
 
 import { make } from './dom.mjs';
-import { svgShape } from './schedule_svg.mjs';
+import { svgShape } from './svg.mjs';
 
 const [CHART_WIDE, CHART_TALL, CHART_TOP, CHART_BOTTOM] = [252, 132, 44, 20];
 const ARROW = 14; // length of the arrow of a bound
@@ -74,7 +74,7 @@ function indicatorFigure(indicator, page, period) {
 }
 
 /** A table of statements. */
-export function targetTable(targets, page) {
+function targetTable(targets, page) {
   const { words } = page;
   const columns = ['page.indicator', 'page.as_written', 'page.period', 'page.clause'];
   return make('table', { class: 'hg-figures hg-targets' },

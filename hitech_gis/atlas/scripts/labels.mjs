@@ -23,12 +23,18 @@ export class Labels {
     this.marks = [];
   }
 
+  /** Take away all that is in a group, with its names. */
+  drop(group) {
+    group.clearLayers();
+    this.marks = this.marks.filter((mark) => mark.group !== group);
+  }
+
   /** Add a name with its possible places as [lon, lat], the best first; names of less weight make way. */
   add(group, places, weight, className, ...children) {
     const icon = L.divIcon({ className: `hg-label-mark ${className}`, html: make('span', {}, ...children), iconSize: null });
     const latLngs = places.map(([lon, lat]) => L.latLng(lat, lon));
     const marker = L.marker(latLngs[0], { icon, interactive: false, keyboard: false, pane: 'hg-labels' }).addTo(group);
-    this.marks.push({ marker, latLngs, weight });
+    this.marks.push({ group, marker, latLngs, weight });
   }
 
   /** Find each name its place in the present view, clear of the boxes on the map; once, however often it is asked for in a row. */

@@ -47,9 +47,10 @@ export class Links {
     this.keepWord('lang', () => ['zh', 'en']);
     this.keepWord('use', () => content.uses);
     const off = state.get('hidden');
+    const layers = content.parcels ? [...LAYERS, 'parcels'] : LAYERS;
     this.keep('hidden', {
       write: () => (state.get('hidden').join() === off.join() ? null : state.get('hidden').join()),
-      read: (text) => state.set({ hidden: (text === null ? null : readList(text, LAYERS)) ?? off }),
+      read: (text) => state.set({ hidden: (text === null ? null : readList(text, layers)) ?? off }),
     });
     this.keepWord('tab', () => this.page.features.map((feature) => feature.tab).filter(Boolean));
     this.keepChoice('zones', (id) => (this.page.zones.has(id) ? id : undefined));

@@ -2,7 +2,7 @@
 
 import { make } from './dom.mjs';
 import { NOBODY, ROLES } from './schedule.mjs';
-import { svgShape } from './schedule_svg.mjs';
+import { svgShape } from './svg.mjs';
 
 /** One row a body, in each a bar for every period and role; a click asks for that body's actions. */
 export function loadChart(page, schedule, filters) {

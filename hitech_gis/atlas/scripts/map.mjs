@@ -2,6 +2,7 @@
 
 import { make } from './dom.mjs';
 import { Labels } from './labels.mjs';
+import { literal } from './text.mjs';
 
 // Colours of the interface come from the style sheet, which knows a light and a dark theme.
 export const INK = 'var(--ink)';
@@ -132,7 +133,9 @@ export class PlanMap {
   drawSite(site, number) {
     const [lon, lat] = site.geometry.type === 'Point' ? site.geometry.coordinates : site.geometry.coordinates.flat(3).slice(0, 2);
     const icon = L.divIcon({ className: 'hg-site', html: make('span', { text: String(number) }), iconSize: [20, 20] });
-    const marker = L.marker([lat, lon], { icon, pane: 'markerPane', alt: this.words.of(site.name), title: '' });
+    const marker = L.marker([lat, lon], { icon, pane: 'markerPane' });
+    const named = literal(`${number} ${this.words.of(site.name)}`); // begins with what is seen
+    marker.on('add', () => marker.getElement().setAttribute('aria-label', named)); // the element is made anew each time
     marker.bindTooltip(() => this.tip('sites', site), { className: 'hg-tip' });
     marker.on('click', () => this.page.choose('sites', site.id));
     marker.addTo(this.groups.get('sites'));

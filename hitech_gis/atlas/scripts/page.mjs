@@ -74,7 +74,7 @@ export class Page {
     return this.features.filter((feature) => feature[part]).map((feature) => feature[part](...given));
   }
 
-  /** Draw one region anew: head, tabs, panel, card, bar, legend or foot. */
+  /** Draw one region anew: head, tabs, panel, card, bar, layers, legend or foot. */
   refresh(region) {
     const draw = {
       head: () => this.drawHead(),
@@ -82,6 +82,7 @@ export class Page {
       panel: () => this.drawPanel(),
       card: () => this.drawCard(),
       bar: () => redraw(this.bar, this.each('bar')),
+      layers: () => this.layers.drawControls(),
       legend: () => this.layers.drawLegend(),
       foot: () => this.drawFoot(),
     };

@@ -19,7 +19,7 @@ function roomMm({ size, turn }) {
 export class Paper {
   constructor(page) {
     this.page = page;
-    page.state.set({ paper: USUAL, approval: '', printing: false });
+    page.state.set({ paper: USUAL, approval: '' });
     this.rule = make('style');
     document.head.append(this.rule);
     this.dialog = new PrintDialog(page, (choice) => this.print(choice));
@@ -57,7 +57,6 @@ export class Paper {
     this.fit(choice);
     this.omitUnseen();
     this.shorten();
-    this.page.state.set({ printing: true });
   }
 
   after() {
@@ -73,7 +72,6 @@ export class Paper {
     map.setView(centre, zoom, { animate: false });
     plan.highlight(this.page.highlighted());
     this.screen = null;
-    this.page.state.set({ printing: false });
   }
 
   /** The class also keeps the dark theme from the sheets, which are measured on the screen. */

@@ -1,7 +1,7 @@
 // Which colour a parcel has: classes of a number, values of a category, or one colour for all.
 
 // Told apart by those who see no red or no green too: ColorBrewer's YlOrBr by lightness; after Paul Tol's muted and light schemes.
-export const SEQUENTIAL = ['#fee9b0', '#fec44f', '#f08a24', '#c9540b', '#7d2c04'];
+const SEQUENTIAL = ['#fee9b0', '#fec44f', '#f08a24', '#c9540b', '#7d2c04'];
 export const CATEGORICAL = ['#88ccee', '#cc6677', '#ddcc77', '#117733', '#332288', '#aa4499', '#44aa99', '#999933', '#882255', '#ee8866', '#77aadd', '#bbcc33'];
 export const OTHER = '#b8bec4';
 export const MISSING = '#7d8790';

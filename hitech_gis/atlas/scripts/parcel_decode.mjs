@@ -9,7 +9,7 @@ const NEAR = 10_000; // millionths of a degree within which the series of the pr
 const NOWHERE = 2 ** 31 - 1;
 
 /** The bytes behind a text of base 85, of which the last few may be padding. */
-export function bytesOf(text, size) {
+function bytesOf(text, size) {
   const words = text.length / 5;
   const bytes = new Uint8Array(words * 4);
   const digit = (at) => DIGITS[text.charCodeAt(at)];
@@ -24,7 +24,7 @@ export function bytesOf(text, size) {
 }
 
 /** Undo gzip as the browser does. */
-export async function inflate(bytes) {
+async function inflate(bytes) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

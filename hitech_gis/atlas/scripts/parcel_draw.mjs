@@ -2,8 +2,8 @@
 
 import { unitsOf } from './parcel_plane.mjs';
 
-export const CELL_PX = 4;
-export const AGGREGATED_PX = 2; // below this size parcels of middling size are put together
+const CELL_PX = 4;
+const AGGREGATED_PX = 2; // below this size parcels of middling size are put together
 const OUTLINED_PX = 6; // above this size they are outlined
 const DOT_PX = 1.2;
 const SKIP_PX2 = 0.36;

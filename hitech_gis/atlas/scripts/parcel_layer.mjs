@@ -33,8 +33,9 @@ export class ParcelLayer {
     this.tip = L.tooltip({ className: 'hg-tip hg-parcel-tip', direction: 'right', offset: [14, 0] });
     this.marks = { hover: this.mark(1.5), chosen: this.mark(3) };
     this.status = 'loading';
-    page.parcels = { store: this.store, layer: this.tiles, ready: this.load(about) };
-    page.parcels.ready.catch(() => {});
+    this.ready = this.load(about);
+    this.ready.catch(() => {});
+    page.parcels = this;
     this.store.watch(() => this.redraw());
     state.watch(['hidden'], () => this.show());
     state.watch(['chosen'], () => this.outline('chosen', this.chosen()));
@@ -51,6 +52,7 @@ export class ParcelLayer {
 
   async load(about) {
     const { page, store } = this;
+    await null; // the page is made first
     if (typeof DecompressionStream === 'undefined') {
       this.tell('unsupported');
       throw new Error('DecompressionStream');
@@ -74,12 +76,17 @@ export class ParcelLayer {
 
   tell(status) {
     this.status = status;
-    this.page.refresh('bar');
-    this.page.announce(this.page.words.say(`page.parcels.${status}`));
+    for (const region of ['bar', 'panel', 'layers']) this.page.refresh(region);
+    this.page.announce(this.told());
+  }
+
+  /** How far reading them has come. */
+  told() {
+    return this.page.words.say(`page.parcels.${this.status}`);
   }
 
   layers() {
-    if (!this.store || this.status === 'unsupported') return null;
+    if (!this.store || ['unsupported', 'failed'].includes(this.status)) return null;
     const { words, state, layers } = this.page;
     return make('label', { class: 'hg-layer-parcels' }, make('input', {
       type: 'checkbox', 'data-key': 'parcels', value: 'parcels', checked: !state.get('hidden').includes('parcels'), onchange: (event) => layers.toggle('parcels', event.target.checked),
@@ -88,7 +95,7 @@ export class ParcelLayer {
 
   bar() {
     if (!this.store || this.status === 'ready') return null;
-    return make('p', { class: 'hg-parcels-told', role: this.status === 'loading' ? 'status' : 'alert', text: this.page.words.say(`page.parcels.${this.status}`) });
+    return make('p', { class: 'hg-parcels-told', role: this.status === 'loading' ? 'status' : 'alert', text: this.told() });
   }
 
   on() {

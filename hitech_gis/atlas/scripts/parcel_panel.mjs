@@ -4,7 +4,7 @@ import { make } from './dom.mjs';
 import { swatch } from './furniture.mjs';
 import { classesOf, colourable, readColour, SCHEMES } from './parcel_classes.mjs';
 import { filterRow, newFilter } from './parcel_filters.mjs';
-import { addsUp, columnName, maskOf, plainNumber, readFilters, totalsByClass, totalsOf } from './parcel_totals.mjs';
+import { addsUp, columnName, maskOf, plainNumber, readFilters, totalsByClass, totalsOf, writeFilters } from './parcel_totals.mjs';
 
 const DISTINCT_AT_FIRST = 12; // a category of more values is no picture to begin with
 
@@ -50,7 +50,7 @@ export class ParcelPanel {
       read: (text) => state.set({ parcel_colour: (text === null ? null : readColour(text, this.columns)) ?? this.first }),
     });
     links.keep('parcel_filters', {
-      write: () => (state.get('parcel_filters').length ? JSON.stringify(state.get('parcel_filters')) : null),
+      write: () => (state.get('parcel_filters').length ? writeFilters(state.get('parcel_filters'), this.columns) : null),
       read: (text) => state.set({ parcel_filters: text === null ? [] : readFilters(text, this.columns) }),
     });
   }
@@ -96,7 +96,7 @@ export class ParcelPanel {
 
   panel() {
     const { words } = this.page;
-    if (!this.passing) return make('p', { class: 'hg-note', text: words.say('page.parcels.loading') });
+    if (!this.passing) return make('p', { class: 'hg-note', text: this.page.parcels.told() });
     this.totals = totalsOf(this.store, this.shown);
     const { count } = this.totals;
     return [

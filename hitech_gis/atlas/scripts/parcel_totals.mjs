@@ -25,14 +25,23 @@ function test(store, filter) {
   };
 }
 
+/** Write filters for an address; of a category's values those that are ticked or those that are not, whichever are fewer. */
+export function writeFilters(filters, columns) {
+  return JSON.stringify(filters.map((filter) => {
+    const without = filter.values && columns[filter.column].values?.filter((value) => !filter.values.includes(value));
+    return without && without.length < filter.values.length ? { ...filter, values: undefined, without } : filter;
+  }));
+}
+
 /** Read filters that an address brings: of each only what a filter of its column can have. */
 export function readFilters(text, columns) {
   const isEnd = (end, type) => end === undefined || (type === 'number' ? Number.isFinite(end) : typeof end === 'string');
-  return JSON.parse(text).flatMap(({ column, least, most, values, contains, missing }) => {
+  return JSON.parse(text).flatMap(({ column, least, most, values, without, contains, missing }) => {
     const type = columns[column]?.type;
     const fits = Number.isInteger(column) && type && isEnd(least, type) && isEnd(most, type)
-      && (values === undefined || Array.isArray(values)) && (contains === undefined || typeof contains === 'string');
-    return fits ? [{ column, least, most, values, contains, missing: Boolean(missing) }] : [];
+      && [values, without].every((list) => list === undefined || Array.isArray(list)) && (contains === undefined || typeof contains === 'string');
+    const ticked = () => (without && type === 'category' ? columns[column].values.filter((value) => !without.includes(value)) : values);
+    return fits ? [{ column, least, most, values: ticked(), contains, missing: Boolean(missing) }] : [];
   });
 }
 

@@ -4,7 +4,7 @@ import { make } from './dom.mjs';
 import { NOBODY, NO_FILTERS, ROLES, scheduleOf } from './schedule.mjs';
 
 /** Says beside a total that it is whole; nothing while no period is chosen. */
-export function wholeLabel(page) {
+function wholeLabel(page) {
   const schedule = scheduleOf(page);
   if (!schedule || schedule.period(page.state.get('period')) === 'all') return null;
   return make('strong', { class: 'hg-whole', text: page.words.say('page.schedule.not_phased') });

@@ -2,13 +2,13 @@
 
 import { amountCell } from './csv.mjs';
 import { ROLES, scheduleOf } from './schedule.mjs';
+import { USES } from './table.mjs';
 
-const PLAN_USES = ['industrial', 'supporting', 'total'];
 const verdictToken = (key) => key && key.replace('verdict.', '').replaceAll('_', ' ').replace('within', 'holds within');
 
 /** The cross-table, one row a line and use. */
 export function balanceRows(table) {
-  return table.flatMap((line) => PLAN_USES.filter((use) => line.cells[use]).map((use) => {
+  return table.flatMap((line) => USES.filter((use) => line.cells[use]).map((use) => {
     const cell = line.cells[use];
     return [
       line.kind, line.zone, use, amountCell(cell.stated), amountCell(cell.itemised), amountCell(cell.residual), verdictToken(cell.verdict), cell.flips_at,

@@ -4,7 +4,6 @@ import { make } from './dom.mjs';
 import { matchName, pieces, readName, readQuery, rowTests, scanRows, searchEntries, textTest } from './find.mjs';
 import { findables, FOUND_KINDS, targetOf } from './findables.mjs';
 
-const FIELDS = 'input, textarea, select, [contenteditable]';
 const MOST_CLAUSES = 3;
 const QUIET_TYPING = 500; // ms after the last key before the number of results is said
 
@@ -21,6 +20,7 @@ export class Search {
     page.links.keepChoice('actions', (id) => this.entries.find((entry) => entry.layer === 'actions' && entry.id === id)?.id);
     page.links.keepChoice('clause', (id) => this.entries.find((entry) => entry.layer === 'clause' && entry.id === id)?.id);
     document.addEventListener('keydown', (event) => this.summon(event));
+    page.parcels?.ready.then(() => !this.popup.hidden && this.searchParcels(this.field.value, this.turn), () => {});
   }
 
   /** All that can be found, made ready when it is first asked for. */
@@ -33,7 +33,7 @@ export class Search {
     this.label = make('label', { class: 'hg-quiet', for: 'hg-find' });
     this.field = make('input', {
       id: 'hg-find', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', maxlength: 100, 'data-key': 'find',
-      'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'hg-found', 'aria-keyshortcuts': '/ Control+K',
+      'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'hg-found', 'aria-keyshortcuts': 'Control+K Meta+K',
       oninput: () => this.search(), onkeydown: (event) => this.key(event), onfocus: () => this.field.select(),
     });
     this.list = make('div', { id: 'hg-found', role: 'listbox' });
@@ -62,17 +62,16 @@ export class Search {
       make('b', { text: `${words.say('page.search.action')}: ` }), words.of(entry.name), ' ', make('span', { class: 'hg-locator', text: words.list(entry.clauses) }));
   }
 
-  /** `/` and Ctrl+K bring the keyboard here from anywhere but a field. */
+  /** Ctrl+K, or Cmd+K, brings the keyboard here from anywhere. A browser that fills in a field sends keys without a name. */
   summon(event) {
-    const asked = (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey) || (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey));
-    if (!asked || event.target.closest?.(FIELDS)) return;
+    if (event.key?.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    this.before = document.activeElement;
+    if (document.activeElement !== this.field) this.before = document.activeElement;
     this.field.focus();
   }
 
   key(event) {
-    if (event.isComposing) return; // the keys belong to an input method
+    if (event.isComposing || event.keyCode === 229) return; // the keys belong to an input method; Safari says so by the number alone
     const { hits } = this;
     const open = !this.popup.hidden;
     const move = (to) => { this.active = to; this.mark(); };
@@ -119,7 +118,7 @@ export class Search {
   /** Parcels come after all else, as they are found. */
   searchParcels(typed, turn) {
     const store = this.page.parcels?.store;
-    if (!store) {
+    if (!store?.data) { // none, not yet, or never
       this.tell();
       return;
     }
@@ -131,7 +130,8 @@ export class Search {
       this.draw();
       if (done) this.tell();
     };
-    scanRows(store.count, tests, told, { now: () => performance.now(), pause: () => new Promise((go) => { setTimeout(go); }), stopped });
+    scanRows(store.count, tests, told, { now: () => performance.now(), pause: () => new Promise((go) => { setTimeout(go); }), stopped })
+      .catch(() => this.tell());
   }
 
   /** Say how many were found, once the typing rests. */

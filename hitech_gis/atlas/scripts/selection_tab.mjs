@@ -121,7 +121,7 @@ export class SelectionTab {
     const { words } = this.page;
     const sums = this.sums();
     const title = make('h3', { text: words.say('page.selection.parcels') });
-    if (!sums) return make('section', {}, title, make('p', { class: 'hg-note', text: words.say('page.selection.reading') }));
+    if (!sums) return make('section', {}, title, make('p', { class: 'hg-note', text: this.page.parcels.told() }));
     const note = (sentence) => make('p', { class: 'hg-note', text: sentence });
     const row = ({ column, sum, missing }) => make('tr', {},
       make('td', { text: columnName(column) }), make('td', { class: 'hg-sum-by-share', text: plainNumber(sum) }),
@@ -139,15 +139,12 @@ export class SelectionTab {
   }
 
   parcelList({ shown }) {
-    const { words } = this.page;
-    const { store } = this.results();
+    const { words, parcels } = this.page;
     if (!shown.length) return null;
-    const named = Math.max(0, store.columns.findIndex((column) => column.type === 'text'));
-    const said = (id) => (store.columns.length ? String(store.value(named, id) ?? id + 1) : String(id + 1));
     return [
       make('h3', { text: words.say('page.selection.list', { shown: Math.min(MOST_LISTED, shown.length), all: shown.length }) }),
       make('ul', { class: 'hg-parcel-list' }, shown.slice(0, MOST_LISTED).map(({ id, share }) => make('li', {},
-        make('button', { type: 'button', 'data-key': `parcel:${id}`, text: said(id), onclick: () => this.page.choose('parcels', id) }),
+        make('button', { type: 'button', 'data-key': `parcel:${id}`, text: parcels.title(id), onclick: () => this.page.choose('parcels', id) }),
         share < 1 && make('small', { class: 'hg-remark', text: percent(share) })))),
     ];
   }

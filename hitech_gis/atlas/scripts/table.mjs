@@ -3,7 +3,7 @@
 import { clauseButton } from './clauses.mjs';
 import { make } from './dom.mjs';
 
-const USES = ['industrial', 'supporting', 'total'];
+export const USES = ['industrial', 'supporting', 'total'];
 const SIDES = ['stated', 'itemised', 'residual'];
 
 /** Build the cross-table; `choose(zoneId)` is called when a row is chosen. */

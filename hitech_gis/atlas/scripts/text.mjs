@@ -8,6 +8,8 @@ const ENDS = /[\r\u001c-\u001e\u0085\u2029]/g; // of paragraphs: a direction doe
 // Whatever is written from right to left, or says that what follows is.
 const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const kept = new Map(); // texts that are shown otherwise than they were given
+const shownAs = new Map(); // the same the other way round
+const alike = new Map(); // how many had to be told from another of that length that begins alike
 
 /** A text no longer than `most`; one that is cut says of how many characters how many are shown. */
 export function cut(text, most = LONGEST_TEXT) {
@@ -39,9 +41,17 @@ export const apart = (text) => (TURNS.test(text) ? FSI + balanced(text) + PDI : 
 
 /** A text of the page's data as the page shows it: cut and apart. An export gives it back as it was. */
 export function received(text) {
-  let safe = apart(cut(text));
-  while (kept.has(safe) && kept.get(safe) !== text) safe += '…'; // another of that length that begins alike
-  if (safe !== text) kept.set(safe, text);
+  if (shownAs.has(text)) return shownAs.get(text);
+  const plain = apart(cut(text));
+  let safe = plain;
+  while (kept.has(safe)) {
+    alike.set(plain, (alike.get(plain) ?? 1) + 1);
+    safe = `${plain} (${alike.get(plain)})`;
+  }
+  if (safe !== text) {
+    kept.set(safe, text);
+    shownAs.set(text, safe);
+  }
   return safe;
 }
 

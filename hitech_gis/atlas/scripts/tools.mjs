@@ -18,7 +18,7 @@ const icon = (name) => make('svg', { svg: true, viewBox: '0 0 17 17', width: 15,
   make('path', { svg: true, d: ICONS[name] }));
 
 /** A length or an area in the present language. */
-export const lengthSaid = (words, metres) => words.say('page.tool.length', lengthInWords(metres));
+const lengthSaid = (words, metres) => words.say('page.tool.length', lengthInWords(metres));
 export function areaSaid(words, squareMetres) {
   const { value, unit, mu } = areaInWords(squareMetres);
   return words.say('page.tool.size', { value, unit: words.say(`page.unit.${unit}`), mu });

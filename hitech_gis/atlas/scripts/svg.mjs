@@ -1,4 +1,4 @@
-// Shapes of the schedule's drawings.
+// Shapes of drawings, on the screen and on paper.
 
 import { make } from './dom.mjs';
 
