@@ -87,7 +87,7 @@ def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
         "lang": lang,
         "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in texts},
         "document": {
-            "title": {"zh": document.title_zh, "en": document.title_en},
+            "title": {lang: ledger.title(lang) for lang in LANGUAGES},
             "issuer": {"zh": document.issuer_zh, "en": document.issuer_en},
             "notice": {"zh": document.notice_zh, "en": document.notice_en},
             "date": document.date,
