@@ -243,22 +243,27 @@ class _Sheet:
     def _beside(self, missed: list[str], tall: float) -> tuple[list[Block], list[Block]]:
         """Share out what stands beside the map; what has no room there goes on to the sheets behind it."""
         room = tall - self._north_inch - self._approval_inch - _GAP_INCH
-        beside, behind = [self._legend()], []
+        main = self._map(self._frame())
+        beside, behind = [self._legend(subparks=bool(main.subparks))], []
         for block, wider in self._lists(missed):
             free = room - sum(above.tall_inch for above in beside)
             if block.tall_inch <= free:
                 beside.append(block)
             else:
                 behind += wider
-        inset = inset_block(self._map(self._frame()), self.face, self._column)
+        inset = inset_block(main, self.face, self._column)
         if inset is not None and inset.tall_inch <= room - sum(above.tall_inch for above in beside):
             beside.append(inset)
+        elif inset is not None:
+            beside[0] = self._legend(subparks=main.shows_subparks)
+            further = inset_block(main, self.face, (self._room[0], self._column[1]))
+            behind += [lines_block(0, [], self.unit, _GAP_INCH), further] if further else []
         return beside, behind
 
-    def _legend(self) -> Block:
+    def _legend(self, *, subparks: bool) -> Block:
         left, wide = self._column
         layers = [layer for layer in ("axes", "sites") if placed_features(self.ledger, layer)]
-        layers += ["subparks"] if self._map(self._frame()).subparks else []
+        layers += ["subparks"] if subparks else []
         items = legend_items(self.classes, layers, self.lang)
         heading = [text("page.legend", self.lang), text(f"use.{self.use}", self.lang)]
         sample = 0.34 * self.unit / 8
