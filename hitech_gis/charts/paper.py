@@ -86,7 +86,7 @@ def drawing() -> Iterator[Typeface]:
         "hatch.linewidth": 0.6,
         "svg.hashsalt": "hitech-gis",  # else ids are drawn at random
     }
-    with mpl.rc_context(settings):  # type: ignore[arg-type]
+    with mpl.rc_context(settings):
         yield face
 
 
