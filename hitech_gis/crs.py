@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ WGS84_AS_CGCS2000 = Equivalence(
         "both realise the ITRF, their ellipsoids differ by 0.1 mm; plate motion since 2000 adds about 3 cm a year."
     ),
 )
+# As PROJ and as the programs that write CRSs out call them: D_WGS_1984, China 2000.
+_KNOWN_DATUM = re.compile(r"(?:wgs|world.geodetic.system).?(?:19)?84|china.*2000|cgcs.?2000", re.IGNORECASE)
 _CGCS2000_ELLIPSOID = Geod(ellps="GRS80")  # the same axis and flattening as CGCS2000
 
 # Where GCJ-02 is taken to apply: west, south, east, north of the published formula.
@@ -121,6 +124,28 @@ def crs_name(crs: CRS) -> str:
     """
     code = crs.to_authority(min_confidence=90)
     return crs.name if code is None else f"{':'.join(code)} ({crs.name})"
+
+
+def has_known_datum(crs: CRS) -> bool:
+    """
+    Say whether a CRS has the datum CGCS2000, or WGS 84, which is taken for the same.
+
+    Parameters
+    ----------
+    crs
+        Any, also one that is written out.
+
+    Returns
+    -------
+    bool
+        False also for a datum without a name.
+
+    Examples
+    --------
+    >>> [has_known_datum(CRS(code)) for code in (4547, 32650, 2414)]
+    [True, True, False]
+    """
+    return crs.datum is not None and _KNOWN_DATUM.search(crs.datum.name) is not None
 
 
 def metres_per_unit(crs: CRS) -> float:

@@ -125,7 +125,7 @@ def balance_records(ledger: Ledger, balance: Balance) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One a balance row.
+        One a balance row; under a scenario it begins with that it is one.
 
     Examples
     --------
@@ -135,6 +135,8 @@ def balance_records(ledger: Ledger, balance: Balance) -> list[dict[str, Any]]:
     850.0
     """
     records = []
+    supposed = ledger.supposed
+    marks = {f"scenario_{lang}": supposed.said(lang) for lang in LANGUAGES} if supposed else {}
     for row, given in zip(balance, balance.records(), strict=True):
         zone = ledger.zones[row.zone]
         names = {f"zone_{lang}": zone.name(lang) for lang in LANGUAGES}
@@ -144,7 +146,7 @@ def balance_records(ledger: Ledger, balance: Balance) -> list[dict[str, Any]]:
         for side in ("stated", "itemised", "residual"):
             area_m2 = getattr(row, f"{side}_m2")
             areas[f"{side}_wan_m2"] = None if area_m2 is None else float(convert(area_m2, "m2", "万m2"))
-        records.append(given | areas | names)
+        records.append(marks | given | areas | names)
     return records
 
 

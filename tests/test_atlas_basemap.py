@@ -76,7 +76,7 @@ def test_every_named_basemap_has_its_datum_and_its_labels(name: str, datum: str,
         ("gaode-satellite", [f"https://webst0{number}.is.autonavi.com" for number in range(1, 5)]),
         (OWN, ["https://tiles.example"]),
         ("http://10.0.0.7:8080/{z}/{y}/{x}", ["http://10.0.0.7:8080"]),
-        ("https://{s}.tiles.example/{z}/{x}/{y}?a=b", [f"https://{letter}.tiles.example" for letter in "abc"]),
+        ("https://{s}.tiles.example/{z}/{x}/{y}", [f"https://{letter}.tiles.example" for letter in "abc"]),
     ],
 )
 def test_the_policy_names_exactly_the_basemaps_hosts(name: str, hosts: list[str]) -> None:
@@ -96,6 +96,24 @@ def test_a_key_goes_into_the_page_with_a_warning(key: str) -> None:
     assert images_allowed(page) == ["data:", "blob:", *TIANDITU]
     assert len(re.findall(rf"tk\\u003d{key}\b", page)) == 2
     assert '<meta name="referrer" content="strict-origin">' in page  # a key may be bound to a site, never to a path
+
+
+def test_what_is_asked_for_is_said_to_stand_in_the_page() -> None:
+    """An address with a query may carry a key; one that is refused is shown without it."""
+    with pytest.warns(AtlasWarning, match=r"\? 之后的内容"):
+        page = hg.open_plan().atlas(basemap="https://{s}.tiles.example/{z}/{x}/{y}?key=secret").html()
+    assert "key\\u003dsecret" in page
+    with pytest.raises(hg.HitechGisError, match=r"tiles\.example") as refused:
+        find_basemap("https://tiles.example/{z}/{x}.png?key=secret")
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["{s}.foo.example", "t{s}.foo.example", "foo.example"])
+def test_an_address_is_credited_to_its_server(host: str) -> None:
+    """The label with the letter is left out whole."""
+    basemap = find_basemap(f"https://{host}/{{z}}/{{x}}/{{y}}.png")
+    assert basemap is not None
+    assert basemap.attribution["en"] == "foo.example"
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])

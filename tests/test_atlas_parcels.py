@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -97,7 +98,19 @@ def test_times_with_a_zone_keep_it() -> None:
     times = pd.Series(
         [pd.Timestamp("2012-07-24 08:30", tz="Asia/Shanghai"), None], dtype="datetime64[ns, Asia/Shanghai]"
     )
-    assert there_and_back(lots(t=times)).table["t"] == ["2012-07-24T08:30:00+08:00", None]
+    for one in (times, times.astype(object), times.astype("category")):
+        layer = lots(t=one)
+        (about,) = pack_parcels(layer).about["columns"]
+        assert (about["type"], about["least"]) == ("date", "2012-07-24T08:30:00+08:00")
+        assert there_and_back(layer).table["t"] == ["2012-07-24T08:30:00+08:00", None]
+
+
+def test_midnight_in_a_zone_is_a_day_of_that_zone() -> None:
+    """Where no time has a time of day the column has days, those of its own clock."""
+    days = pd.Series([pd.Timestamp("2012-07-24", tz="Asia/Shanghai"), None])
+    for one in (days, days.astype(object), days.astype(pd.ArrowDtype(pa.timestamp("us", "Asia/Shanghai")))):
+        (about,) = pack_parcels(lots(t=one)).about["columns"]
+        assert (about["type"], about["coding"]["kind"], about["least"]) == ("date", "days", "2012-07-24")
 
 
 def test_decimals_are_shown_with_all_their_places() -> None:
@@ -168,9 +181,9 @@ def test_names_of_columns_need_not_be_texts_nor_differ() -> None:
 
 def test_a_unit_in_the_name_of_a_column_is_told() -> None:
     """Square metres at the end of a name, or a bracket there, are the unit."""
-    named: dict[str, Any] = {"site_m2": [1], "面积(公顷)": [1], "year": [1]}
+    named: dict[str, Any] = {"site_m2": [1], "面积(公顷)": [1], "year": [1], "容积率(规划)": [1], "人口(人)": [1]}
     columns = pack_parcels(lots(None, **named)).about["columns"]
-    assert [c["unit"] for c in columns] == ["m²", "公顷", None]
+    assert [c["unit"] for c in columns] == ["m²", "公顷", None, None, "人"]
 
 
 def test_the_same_layer_gives_the_same_page() -> None:

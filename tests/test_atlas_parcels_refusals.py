@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,6 +14,7 @@ from parcel_pages import lot, lots, there_and_back
 
 import hitech_gis as hg
 from hitech_gis.atlas.parcels import pack_parcels, read_parcels
+from hitech_gis.crs import crs_name
 from hitech_gis.errors import LayerError
 
 if TYPE_CHECKING:
@@ -48,6 +51,38 @@ def test_a_local_grid_without_a_place_is_refused() -> None:
     """An engineering CRS says nothing of where on the Earth it is."""
     local = 'ENGCRS["grid",EDATUM["here"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
     assert codes(lots(crs=local)) == ["crs_without_place"]
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4978", "EPSG:5773"])
+def test_metres_from_the_middle_of_the_earth_and_heights_are_no_place(crs: str) -> None:
+    """A geocentric and a vertical CRS have no easting and northing; a compound one has them."""
+    assert codes(lots(crs=crs)) == ["crs_without_place"]
+    assert pack_parcels(lots(crs="EPSG:9707")).findings == ()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:2414", "EPSG:4610", "+proj=longlat +ellps=krass"])
+def test_an_old_datum_is_told(crs: str) -> None:
+    """Parcels of Beijing 1954 or Xi'an 1980 are drawn where they may not be, and the page and the command say it."""
+    layer = lots().to_crs(crs)
+    (finding,) = hg.open_plan().atlas(parcels=layer).findings
+    assert (finding.code, finding.severity) == ("parcels_datum", "warning")
+    assert crs_name(layer.crs) in finding.title("en")
+
+
+def test_findings_on_parcels_stand_in_the_page(tmp_path: Path) -> None:
+    """The page lists them, on no zone even where a parcel has a zone's id, and counts what is drawn."""
+    layer = lots([lot(0), BOW_TIE, None], far=[1.0, 2.0, 3.0])
+    layer.index = ["T1", "sz_bay", "T3"]
+    atlas = hg.open_plan().atlas(parcels=layer)
+    atlas.save(tmp_path / "page.html")
+    found = re.search(r'id="hg-content">(.*?)</script>', (tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert found
+    content = json.loads(found[1])
+    shown = {finding["title"]["zh"]: finding for finding in content["findings"]["shown"]}
+    for finding in atlas.findings:
+        told = shown[finding.title("zh")]
+        assert (told["severity"], told["zones"], told["target"]) == ("warning", [], None)
+    assert (content["parcels"]["count"], content["parcels"]["drawn"]) == (3, 2)
 
 
 def test_more_columns_than_anyone_reads_are_asked_about() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from matplotlib import font_manager, rcParams
+from matplotlib import font_manager, rcParams, rcParamsDefault
 from matplotlib.figure import Figure
 from PIL import Image
 from pypdf import PdfReader
@@ -39,7 +39,7 @@ def schedule(tmp_path: Path) -> Schedule:
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let SVG keep words as words, so that a test can read them."""
-    monkeypatch.setitem(rcParams, "svg.fonttype", "none")
+    monkeypatch.setitem(rcParamsDefault, "svg.fonttype", "none")
 
 
 def words_of(svg: bytes) -> str:

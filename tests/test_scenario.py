@@ -19,6 +19,7 @@ from hitech_gis.check import check
 from hitech_gis.findings import Verdict
 from hitech_gis.intervals import Bound
 from hitech_gis.ledger.vocabulary import Nature
+from hitech_gis.report import balance_records
 from hitech_gis.scenario import (
     Amount,
     CountShare,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from hitech_gis.ledger import Ledger
     from hitech_gis.scenario.model import Assumption, Change
+    from hitech_gis.texts import Lang
 
 HEAD = 'id = "try"\ntitle_zh = "试算"\ntitle_en = "A try"\n'
 
@@ -331,3 +333,25 @@ def test_what_counts_and_what_does_not_are_the_whole(toy: Ledger, percent: Decim
         for share in (percent, 100 - percent)
     ]
     assert sum(Fraction(value) for value in values if value is not None) == 400_000
+
+
+def test_what_a_scenario_gives_is_marked_as_one(toy: Ledger, tmp_path: Path) -> None:
+    """Sheet, chart and table say it; the page is the plan's own, opened on it; a second one stands upon the first."""
+    plan = hg.Plan(toy)
+    first = hg.Scenario("less", "减少", "Less", (SetFigure("east_a_industrial", Amount.of("20 万平方米")),))
+    less = plan.scenario(first)
+    told: dict[Lang, str] = {"zh": "情景, 不是方案: 减少", "en": "A scenario, not the plan: Less"}
+    for lang, said in told.items():
+        for name, one in (("plan", plan), ("less", less)):
+            one.map_sheet(tmp_path / f"{name}.svg", lang=lang, paper="a4")
+            assert (f"<!-- {said} -->" in (tmp_path / f"{name}.svg").read_text(encoding="utf-8")) is (name == "less")
+        assert less.ledger.title(lang) == f"{said} · {toy.title(lang)}"
+    rows = balance_records(less.ledger, less.balance())
+    assert {row["scenario_zh"] for row in rows} == {"情景, 不是方案: 减少"}
+    assert not any("scenario_zh" in row for row in balance_records(toy, plan.balance()))
+    assert less.atlas().html() == plan.atlas(scenario=first).html()
+    both = less.scenario(hg.Scenario("same", "不变", "The same", plan="toy"))
+    assert both.ledger.title("en").startswith("A scenario, not the plan: Less + The same · ")
+    page = both.atlas().html()
+    assert "情景, 不是方案: 减少 · " in page
+    assert '"plan":"toy + 减少"' in page

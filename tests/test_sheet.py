@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import font_manager, rcParams
@@ -79,6 +80,17 @@ def test_a_sheet_is_a_file_of_its_kind_twice_the_same(toy: Plan, suffix: str, la
     assert content == draw_sheet(toy.ledger, suffix.upper(), lang=lang, paper="a4")
     assert not re.search(rb"CreationDate|<dc:date>", content)
     assert dict(rcParams) == before
+
+
+@pytest.mark.parametrize("suffix", STARTS)
+def test_the_style_of_the_user_is_left_alone_and_not_taken(toy: Plan, suffix: str) -> None:
+    """Under a dark style with lines of its own a sheet has the same bytes."""
+    from matplotlib import pyplot as plt
+
+    plain = draw_sheet(toy.ledger, suffix, paper="a4")
+    with plt.style.context(["dark_background", {"lines.dashed_pattern": (9, 9), "svg.fonttype": "none"}]):
+        assert draw_sheet(toy.ledger, suffix, paper="a4") == plain
+        assert rcParams["svg.fonttype"] == "none"
 
 
 @pytest.mark.parametrize("paper", MM)
@@ -223,6 +235,17 @@ def test_lists_without_room_go_on_to_further_sheets(tmp_path: Path) -> None:
     assert all(f"{n + 1}.地点{n}号" in "".join(further) for n in range(100))
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_inset_is_lost_on_no_paper(plan: Plan, lang: Lang) -> None:
+    """Where it has no room beside the map it stands behind, and the legend names sub-parks only beside their map."""
+    said = text("page.layer.subparks", lang).replace(" ", "")
+    inset = text("sheet.inset", lang).replace(" ", "")[:12]
+    first, *further = pages_of(draw_sheet(plan.ledger, ".pdf", lang=lang, paper="a4"))
+    assert (inset in first) is (lang == "zh")
+    assert (inset in "".join(further)) is (lang == "en")
+    assert (said in first.replace(inset, "")) is (lang == "zh")
+
+
 NASTY = "$\\frac{1$ <b>--><script>\u202e\x07\U0001f600\ufdd0"
 
 
@@ -299,6 +322,15 @@ def test_a_name_stands_in_its_shape_where_it_fits_and_beside_it_where_not() -> N
     assert shapely.contains(square, shapely.box(inside.left, inside.bottom, inside.right, inside.top))
     (beside,) = place_labels([((2, 1), places_for(dot, (2, 1), frame))], [Box(9.9, 9.9, 10.2, 10.2)], frame)
     assert beside is not None
+
+
+def test_a_shape_too_thin_for_any_place_in_it_has_its_name_at_its_middle_or_beside_it() -> None:
+    """A ring that passes between all places tried is named all the same."""
+    ellipse = shapely.affinity.scale(shapely.Point(5, 5).buffer(3, quad_segs=64), 1, 0.5)
+    ring = shapely.affinity.rotate(ellipse, 25).boundary.buffer(0.001)
+    first, *around = places_for(ring, (2, 1), Box(0, 0, 10, 10))
+    assert shapely.intersects(ring, shapely.Point(first))
+    assert len(around) == 24
 
 
 @given(st.floats(1, 1e8), st.floats(0.5, 5))

@@ -21,6 +21,7 @@ _TEMPLATE = re.compile(
     r"(?P<origin>https?://(?P<host>(?:\{s\}|[\w-])+(?:\.[\w-]+)*(?::\d{1,5})?))(?P<path>/[\w./~!$&*+=:@%?|,{}()-]*)",
     re.IGNORECASE | re.ASCII,
 )
+_LETTERED = re.compile(r"^[^.]*\{s\}[^.]*\.")
 _HOLES = re.compile(r"\{([^{}]*)\}")
 _WANTED, _KNOWN = {"z", "x", "y"}, {"z", "x", "y", "s"}
 _MOST_CHARACTERS = 2_000
@@ -87,7 +88,12 @@ class Basemap:
 
     def cautions(self) -> list[str]:
         """Give the keys of what the one who makes the page should know."""
-        return [*(["basemap_key"] if self.with_key else []), *(["basemap_osm"] if self.name == "osm" else [])]
+        asked = {
+            "basemap_key": self.with_key,
+            "basemap_query": self.name == "url" and any("?" in one.address for one in self.tiles),
+            "basemap_osm": self.name == "osm",
+        }
+        return [caution for caution, is_due in asked.items() if is_due]
 
 
 def _both(words: str) -> dict[str, str]:
@@ -205,6 +211,6 @@ def _from_address(address: str, datum: Datum) -> Basemap:
     # Braces that are no hole, a server's letter in the path and a sign-in in the address are all refused.
     plain = _HOLES.sub("", address)
     if not found or "{" in plain or "}" in plain or not in_path >= _WANTED or set(holes) - _KNOWN or "s" in in_path:
-        raise HitechGisError(Fault("bad_basemap_address", {"value": address[:200]}))
+        raise HitechGisError(Fault("bad_basemap_address", {"value": address.partition("?")[0][:200]}))
     tiles = Tiles(address, "abc" if "{s}" in found["host"] else "")
-    return Basemap("url", (tiles,), datum, 19, _both(found["host"].replace("{s}.", "")))
+    return Basemap("url", (tiles,), datum, 19, _both(_LETTERED.sub("", found["host"])))

@@ -85,7 +85,8 @@ class Atlas:
         added before the page is written. Their texts reach the page as texts:
         nothing in them runs, neither here nor in the browser.
     findings : Findings
-        Parcels that are not drawn, or drawn although their outline is broken.
+        Parcels that are not drawn, or drawn although their outline is broken; the
+        page lists them with the plan's own.
 
     Raises
     ------
@@ -116,9 +117,17 @@ class Atlas:
         allow_remote: bool = False,
     ) -> None:
         self._basemap = find_basemap(basemap, datum=basemap_datum)
-        self._content = page_content(ledger, lang=lang, trace=trace, diff=diff, scenario=scenario, standings=standings)
         self._parcels = None if parcels is None else _packed(parcels, columns)
         self.findings = Findings(self._parcels.findings if self._parcels else ())
+        self._content = page_content(
+            ledger,
+            lang=lang,
+            trace=trace,
+            diff=diff,
+            scenario=scenario,
+            standings=standings,
+            told=self.findings,
+        )
         if self._parcels:
             self._content["parcels"] = self._parcels.about
         self._lang = lang

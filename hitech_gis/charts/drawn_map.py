@@ -81,6 +81,11 @@ class DrawnMap:
         named = [park for park in drawn if park.properties["name_status"] is not NameStatus.CANDIDATE]
         return [park for park in named if self.ledger.outline(str(park.properties.get("zone"))) is None]
 
+    @property
+    def shows_subparks(self) -> bool:
+        """Whether any of them lies in the frame."""
+        return bool(shapely.intersects(shapely.box(*self.bounds), self.projected(self.subparks)).any())
+
     @cached_property
     def outlines(self) -> dict[str, BaseGeometry]:
         """Zones that have an outline, in the working CRS."""

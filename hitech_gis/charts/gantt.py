@@ -89,7 +89,7 @@ def draw_gantt(schedule: Schedule, suffix: str, *, lang: Lang = "zh") -> bytes:
         span = min(bar.end - 1 if bar.begin is None else bar.begin for bar in bars), max(bar.latest for bar in bars)
         chart = _Chart(ledger, lang, face, *span, paged=has_pages(suffix))
         figures = [chart.page(page) for page in pages]
-        title = text("chart.gantt", lang, title=face.show(ledger.document.title(lang)), count=len(bars))
+        title = text("chart.gantt", lang, title=face.show(ledger.title(lang)), count=len(bars))
         notes = [text("chart.left_out", lang, count=left_out)] if left_out else []
         letter(figures, title, notes, lang, left_inch=_EDGE_INCH)
         for figure in figures:

@@ -69,7 +69,7 @@ def draw_indicators(schedule: Schedule, suffix: str, *, lang: Lang = "zh") -> by
     left_out = len(schedule.trajectories) - len(drawn)
     with drawing() as face:
         chart = _Chart(schedule.ledger, face, lang, paged=paged)
-        title = text("chart.indicators", lang, title=face.show(schedule.ledger.document.title(lang)), count=len(drawn))
+        title = text("chart.indicators", lang, title=face.show(schedule.ledger.title(lang)), count=len(drawn))
         figures = [chart.page(page) for page in pages]
         notes = [text("chart.bounds", lang)]
         notes += [text("chart.not_drawn", lang, count=left_out)] if left_out else []

@@ -119,13 +119,16 @@ def places_for(shape: BaseGeometry, size: tuple[float, float], frame: Box) -> li
     across, up = np.linspace(west, east, _STEPS + 1), np.linspace(south, north, _STEPS + 1)
     grid = np.asarray(shapely.points([(x, y) for y in up for x in across]), dtype=object)
     inside = grid[shapely.intersects(seen, grid)]
+    around = list(_around((west, south, east, north), size))
+    if not len(inside):  # a thin ring passes between all points of the grid
+        return [(float(best.x), float(best.y)), *around]
     boxes = [Box.around((point.x, point.y), size) for point in inside]
     fits = shapely.contains(seen, shapely.box(*np.array([[b.left, b.bottom, b.right, b.top] for b in boxes]).T))
     nearest = np.lexsort((shapely.distance(inside, best), ~fits))
     places = [(float(best.x), float(best.y)), *((float(inside[at].x), float(inside[at].y)) for at in nearest)]
     if fits.any():  # the middle of an odd shape may be too narrow for a name
         places.append(places.pop(0))
-    return places + list(_around((west, south, east, north), size))
+    return places + around
 
 
 def _around(bounds: tuple[float, float, float, float], size: tuple[float, float]) -> Iterable[tuple[float, float]]:

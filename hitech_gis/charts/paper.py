@@ -75,7 +75,9 @@ def drawing() -> Iterator[Typeface]:
     import matplotlib as mpl
 
     face = Typeface(chinese_family(), "DejaVu Sans")
-    settings = {
+    # The user's own style is for the user's own pictures; backends are no style, and chosen once.
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")}
+    settings = defaults | {
         "font.family": face.families,
         "font.size": 8,
         "text.hinting": "no_hinting",  # else small glyphs are wider than measured, and run out of their bars
@@ -84,7 +86,7 @@ def drawing() -> Iterator[Typeface]:
         "hatch.linewidth": 0.6,
         "svg.hashsalt": "hitech-gis",  # else ids are drawn at random
     }
-    with mpl.rc_context(settings):  # type: ignore[arg-type]
+    with mpl.rc_context(settings):
         yield face
 
 

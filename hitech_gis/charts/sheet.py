@@ -38,6 +38,7 @@ PAPERS = {"a3": (420 / 25.4, 297 / 25.4, 10.0), "a4": (297 / 25.4, 210 / 25.4, 7
 _MARGIN_INCH = 9 / 25.4
 _GAP_INCH = 0.1
 _SIDE_SHARE = 0.2  # of the width, for what stands beside the map
+_NO_PLAN = "#a33b00"
 _MOST_TITLE, _MOST_NOTICE, _MOST_NAME = 2, 4, 2  # lines
 _DPI = 200
 
@@ -158,25 +159,27 @@ class _Sheet:
         return DrawnMap(self.ledger, self.use, self.classes, frame, self.unit, self.lang)
 
     def _title_block(self, size_pt: float) -> Block:
-        """Title, and below it issuer, date and document id."""
+        """Title, below it that this is a scenario where it is one, then issuer, date and document id."""
         left, wide = self._room
         document = self.ledger.document
         title = self.face.wrapped(document.title(self.lang), wide, size_pt, _MOST_TITLE)
         issuer = document.issuer_zh if self.lang == "zh" else document.issuer_en
         facts = " · ".join(fact for fact in (document.document_id, issuer, document.date) if fact)
         source = self.face.fitted(f"{text('page.source', self.lang)}: {facts}", wide, self.unit)
-        head, below = (
+        supposed = self.ledger.supposed
+        said = self.face.wrapped(supposed.said(self.lang), wide, self.unit * 1.1, _MOST_TITLE) if supposed else []
+        blocks = [
             lines_block(left, title, size_pt, weight="bold"),
+            lines_block(left, said, self.unit * 1.1, weight="bold", color=_NO_PLAN),
             lines_block(left, [source], self.unit, color=SOFT),
-        )
+        ]
+        tall = sum(block.tall_inch for block in blocks)
 
         def draw(canvas: Canvas, down: float) -> None:
-            head.draw(canvas, down)
-            below.draw(canvas, down + head.tall_inch)
-            rule = down + head.tall_inch + below.tall_inch + _GAP_INCH / 2
-            canvas.line((left, left + wide), rule, color="#1f4e96", lw=1.6)
+            self._stack(canvas, down, blocks)
+            canvas.line((left, left + wide), down + tall + _GAP_INCH / 2, color="#1f4e96", lw=1.6)
 
-        return Block(head.tall_inch + below.tall_inch + _GAP_INCH, draw)
+        return Block(tall + _GAP_INCH, draw)
 
     def _foot(self) -> list[str]:
         """Notice, how good outlines are, CRS and credit."""
@@ -240,22 +243,27 @@ class _Sheet:
     def _beside(self, missed: list[str], tall: float) -> tuple[list[Block], list[Block]]:
         """Share out what stands beside the map; what has no room there goes on to the sheets behind it."""
         room = tall - self._north_inch - self._approval_inch - _GAP_INCH
-        beside, behind = [self._legend()], []
+        main = self._map(self._frame())
+        beside, behind = [self._legend(subparks=bool(main.subparks))], []
         for block, wider in self._lists(missed):
             free = room - sum(above.tall_inch for above in beside)
             if block.tall_inch <= free:
                 beside.append(block)
             else:
                 behind += wider
-        inset = inset_block(self._map(self._frame()), self.face, self._column)
+        inset = inset_block(main, self.face, self._column)
         if inset is not None and inset.tall_inch <= room - sum(above.tall_inch for above in beside):
             beside.append(inset)
+        elif inset is not None:
+            beside[0] = self._legend(subparks=main.shows_subparks)
+            further = inset_block(main, self.face, (self._room[0], self._column[1]))
+            behind += [lines_block(0, [], self.unit, _GAP_INCH), further] if further else []
         return beside, behind
 
-    def _legend(self) -> Block:
+    def _legend(self, *, subparks: bool) -> Block:
         left, wide = self._column
         layers = [layer for layer in ("axes", "sites") if placed_features(self.ledger, layer)]
-        layers += ["subparks"] if self._map(self._frame()).subparks else []
+        layers += ["subparks"] if subparks else []
         items = legend_items(self.classes, layers, self.lang)
         heading = [text("page.legend", self.lang), text(f"use.{self.use}", self.lang)]
         sample = 0.34 * self.unit / 8

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hitech_gis.ledger.named import Named
 from hitech_gis.ledger.vocabulary import Basis, Level, Scope, Use
+from hitech_gis.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -113,6 +114,18 @@ class PlanDocument:
 
 
 @dataclass(frozen=True)
+class Supposition:
+    """The scenario that a ledger is a plan under, by its title; several, one upon the other, by all of theirs."""
+
+    title_zh: str
+    title_en: str
+
+    def said(self, lang: Lang) -> str:
+        """Say that this is no plan."""
+        return text("said.under_scenario", lang, title=self.title_zh if lang == "zh" else self.title_en)
+
+
+@dataclass(frozen=True)
 class Ledger:
     """
     A plan folder, read and checked.
@@ -133,6 +146,9 @@ class Ledger:
     bodies, works, actions, structure, relations
         ``bodies.csv``, ``works.csv``, ``actions.csv``, ``structure.csv`` and ``relations.toml``
         by id, in the order of the file; empty where the folder has none.
+    supposed
+        What the plan is under; None for the plan itself. It does not make two
+        ledgers differ: what is changed does.
 
     Examples
     --------
@@ -153,6 +169,12 @@ class Ledger:
     actions: dict[str, Action] = field(default_factory=dict)
     structure: dict[str, Element] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
+    supposed: Supposition | None = field(default=None, compare=False)
+
+    def title(self, lang: Lang) -> str:
+        """Title of the plan in a language; before it, that this is a scenario and not the plan."""
+        said = [self.supposed.said(lang)] if self.supposed else []
+        return " · ".join([*said, self.document.title(lang)])
 
     @cached_property
     def goal_zone(self) -> Zone:

@@ -231,7 +231,8 @@ class Answers(Frames):
         """
         from hitech_gis.scenario import apply_scenario, scenarios_of
 
-        return type(self)(apply_scenario(self.ledger, *scenarios_of(self.ledger, [scenario])))
+        applied = scenarios_of(self.ledger, [scenario])[0]
+        return type(self)(apply_scenario(self.ledger, applied), before=(self.ledger, applied))
 
     def compare(self, scenarios: Sequence[Scenario | str | Path]) -> Comparison:
         """

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from hitech_gis.scenario import Scenario
+
 ZONE_COLUMNS = (
     "id", "parent", "level", "name_zh", "name_en", "in_goal", "basis", "accuracy_m", "area_m2",
     *(f"{use}_m2" for use in USES),
@@ -26,10 +28,13 @@ class Frames:
     ----------
     ledger
         The plan as data.
+    before
+        For a plan under a scenario the plan itself, and the scenario.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, before: tuple[Ledger, Scenario] | None = None) -> None:
         self.ledger = ledger
+        self._before = before
 
     @cached_property
     def figures(self) -> pd.DataFrame:

@@ -55,7 +55,7 @@ class Plan(Answers):
         allow_remote: bool = False,
     ) -> Atlas:
         """
-        Draw the plan as one self-contained HTML page.
+        Draw the plan as one self-contained HTML page; under a scenario, the plan's own page opened on that scenario.
 
         Parameters
         ----------
@@ -95,13 +95,17 @@ class Plan(Answers):
         from hitech_gis.atlas import Atlas
         from hitech_gis.scenario import scenarios_of
 
-        shown = None if scenario is None else scenarios_of(self.ledger, [scenario])[0]
-        trace = None if document is None else self.trace(document)
+        ledger, shown = self.ledger, None
+        if scenario is not None:
+            shown = scenarios_of(ledger, [scenario])[0]
+        elif self._before is not None:
+            ledger, shown = self._before
+        trace = None if document is None else type(self)(ledger).trace(document)
         diff = None if since is None else since.diff(self)
         reports = None if progress is None else Path(progress)
         standings = self.schedule().as_of(as_of, progress=reports) if reports or as_of else None
         return Atlas(
-            self.ledger,
+            ledger,
             lang=lang,
             trace=trace,
             diff=diff,

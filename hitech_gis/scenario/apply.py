@@ -17,6 +17,7 @@ from hitech_gis.ledger.derived import (
     with_candidates,
     with_number,
 )
+from hitech_gis.ledger.model import Supposition
 from hitech_gis.ledger.vocabulary import USES, Nature, Use
 from hitech_gis.scenario.model import (
     Amount,
@@ -141,7 +142,12 @@ class _Application:
             self._recompute(change, figure, lambda number, net=net: number + net, written)  # type: ignore[misc]
         for assumption in self._scenario.assumptions:
             self._assume(assumption)
-        return derive(self._ledger, self._figures)
+        return replace(derive(self._ledger, self._figures), supposed=self._supposed())
+
+    def _supposed(self) -> Supposition:
+        upon = self._ledger.supposed
+        before = ("", "") if upon is None else (f"{upon.title_zh} + ", f"{upon.title_en} + ")
+        return Supposition(before[0] + self._scenario.title_zh, before[1] + self._scenario.title_en)
 
     def _fault(self, entry: Change | Assumption, code: str, key: str, **values: str) -> None:
         column = f"{entry.place}.{key}".strip(".") if entry.place else None

@@ -22,6 +22,8 @@ from hitech_gis.texts import LANGUAGES, Lang, catalogue
 from hitech_gis.units import in_km2, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hitech_gis.diff import Diff
     from hitech_gis.findings import Finding
     from hitech_gis.land import LandCheck
@@ -46,6 +48,7 @@ def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
     diff: Diff | None = None,
     scenario: Scenario | None = None,
     standings: Standings | None = None,
+    told: Iterable[Finding] = (),
 ) -> dict[str, Any]:
     """
     Gather what the page shows.
@@ -64,6 +67,8 @@ def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
         What the page shows at first; None for the plan itself.
     standings
         How the plan's actions stand on a day.
+    told
+        Findings on what is drawn beside the plan.
 
     Returns
     -------
@@ -80,14 +85,14 @@ def page_content(  # noqa: PLR0913 - one keyword a thing that the page may show
     ['zone', 'zone', 'zone', 'unplaced', 'subtotal', 'zone', 'unplaced', 'total', 'variant']
     """
     document = ledger.document
-    found = Findings([*check(ledger), *_of_copy(trace)])
+    found = Findings([*check(ledger), *_of_copy(trace), *told])
     texts = _TEXTS if diff is None else (*_TEXTS, *_TEXTS_OF_CHANGES)
     rows, uses = balance(ledger), coloured_uses(ledger)
     return {
         "lang": lang,
         "texts": {key: both for key, both in catalogue().items() if key.partition(".")[0] in texts},
         "document": {
-            "title": {"zh": document.title_zh, "en": document.title_en},
+            "title": {lang: ledger.title(lang) for lang in LANGUAGES},
             "issuer": {"zh": document.issuer_zh, "en": document.issuer_en},
             "notice": {"zh": document.notice_zh, "en": document.notice_en},
             "date": document.date,

@@ -59,7 +59,8 @@ def _is_held(finding: Finding) -> bool:
 
 
 def _finding(ledger: Ledger, finding: Finding) -> dict[str, Any]:
-    zones = list(zones_of(ledger, finding))
+    # A parcel may be called as a zone is, and is none.
+    zones = [] if finding.location.layer == "parcels" else list(zones_of(ledger, finding))
     return {
         "severity": "accepted" if finding.accepted else finding.severity,
         "verdict": finding.verdict.key if finding.verdict else None,

@@ -64,7 +64,8 @@ def what_if_content(ledger: Ledger, rows: Balance, uses: Iterable[str], scenario
     for names in (names for by_use in increments.values() for names in by_use.values()):
         shown |= {name: ledger.figures[name] for name in names if name not in shown}
     return {
-        "plan": ledger.document.id,
+        # What is saved from a plan under a scenario changes that, and is refused by the plan itself.
+        "plan": ledger.document.id + (f" + {ledger.supposed.title_zh}" if ledger.supposed else ""),
         "tolerance": _exact(ledger.document.about_tolerance),
         "figures": {name: _figure(ledger, figure) for name, figure in shown.items()},
         "known": sorted(ledger.figures),

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from hitech_gis.areal.layers import kind_faults
+from hitech_gis.crs import crs_name, has_known_datum
 from hitech_gis.errors import Fault
 from hitech_gis.findings import Finding, Location, Severity
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
+    from pyproj import CRS
 
 _LINES = (1, 2, 5)  # LineString, LinearRing, MultiLineString
 _COLLECTION = 7
@@ -56,6 +58,33 @@ def expect_parcels(parcels: gpd.GeoDataFrame, geometry: NDArray[np.object_]) -> 
     return faults + kind_faults(
         kinds, np.isin(kinds, _LINES), parcels.index, layer="parcels", known="Polygon, MultiPolygon, Point"
     )
+
+
+def datum_findings(crs: CRS) -> list[Finding]:
+    """
+    Tell where parcels are moved to the datum of the map by an operation that is no more than a guess.
+
+    Parameters
+    ----------
+    crs
+        CRS of the layer.
+
+    Returns
+    -------
+    list of Finding
+        Empty for CGCS2000 and WGS 84. PROJ has no operation from any other datum to CGCS2000.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> [finding.code for finding in datum_findings(CRS("EPSG:2414"))], datum_findings(CRS("EPSG:4547"))
+    (['parcels_datum'], [])
+    """
+    if has_known_datum(crs):
+        return []
+    place = Location(layer="parcels")
+    values = {"crs": crs_name(crs)}
+    return [Finding("parcels_datum", Severity.WARNING, "parcels", "layers", location=place, values=values)]
 
 
 def layer_findings(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -26,6 +28,7 @@ _MOST_VALUES = 1_000  # a column of more different texts is no classification
 _FEW = 12
 _WIDEST_PLANE = 64
 _FILLED = 0.6
+_MIDNIGHT = re.compile(r".{10}T00:00:00(?:[+-].*)?")
 # What pandas finds in a column of Python objects, and Arrow takes without changing it.
 _PLAIN = {"string", "integer", "floating", "boolean", "decimal", "date", "empty"}
 
@@ -144,16 +147,22 @@ def column(label: str, values: pd.Series) -> Column:
     >>> column("year", pd.Series([2012, 2015])).about["type"], column("use", pd.Series(["M0", None])).about["values"]
     ('number', ['M0'])
     """
-    found = _arrow(values)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(values.cat.categories.dtype)
+    inferred = pd.api.types.infer_dtype(values, skipna=True) if values.dtype == object else "typed"
+    if inferred == "datetime" or _has_zone(values.dtype):
+        return _moments(label, values)
+    found = _arrow(values, inferred)
     make = next((make for fits, make in _MAKERS if fits(found.type)), _strings)
     return make(label, found)
 
 
-def _arrow(values: pd.Series) -> pa.Array:
+def _has_zone(kind: Any) -> bool:  # noqa: ANN401 - any type of a column
+    return getattr(getattr(kind, "pyarrow_dtype", kind), "tz", None) is not None
+
+
+def _arrow(values: pd.Series, inferred: str) -> pa.Array:
     """Give a column as Arrow has it; as text where Arrow has no type for it."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(values.cat.categories.dtype)
-    inferred = pd.api.types.infer_dtype(values, skipna=True) if values.dtype == object else "typed"
     if inferred == "decimal":
         inferred = "mixed" if not _finite(values) else inferred
     if inferred in _PLAIN or (inferred == "typed" and not hasattr(values, "geom_type")):
@@ -169,23 +178,18 @@ def _arrow(values: pd.Series) -> pa.Array:
                 return found.cast(pa.large_string())
             if _taken(found.type):
                 return found
-    times = inferred == "datetime"
-    return pa.array([worded(value) for value in values], pa.large_string()) if not times else _isoformat(values)
+    return pa.array([worded(value) for value in values], pa.large_string())
 
 
 def _taken(kind: pa.DataType) -> bool:
     types = pa.types
     checks = (types.is_boolean, types.is_integer, types.is_floating, types.is_decimal, types.is_date, types.is_string,
               types.is_large_string, types.is_timestamp)  # fmt: skip
-    return any(check(kind) for check in checks) and getattr(kind, "tz", None) is None
+    return any(check(kind) for check in checks)
 
 
 def _finite(values: pd.Series) -> bool:
     return all(value.is_finite() for value in values if isinstance(value, Decimal))
-
-
-def _isoformat(values: pd.Series) -> pa.Array:
-    return pa.array([None if pd.isna(value) else value.isoformat() for value in values], pa.large_string())
 
 
 def _about(label: str, kind: str, found: pa.Array, coding: dict[str, Any]) -> dict[str, Any]:
@@ -296,6 +300,14 @@ def _times(label: str, found: pa.Array) -> Column:
         return _days(label, pa.array(np.where(missing, 0, whole), pa.int32(), mask=missing).cast(pa.date32()))
     unit = next(unit for unit in _UNITS if (times.astype(f"datetime64[{unit}]") == times)[~missing].all())
     return _strings(label, pa.array(np.datetime_as_string(times, unit), pa.large_string(), mask=missing), kind="date")
+
+
+def _moments(label: str, values: pd.Series) -> Column:
+    """Moments by the clock of their zone: as days where each begins one, else as ISO text with the zone's offset."""
+    texts = [None if pd.isna(value) else value.isoformat() for value in values]
+    if all(text is None or _MIDNIGHT.fullmatch(text) for text in texts):
+        return _days(label, pa.array([text and date.fromisoformat(text[:10]) for text in texts], pa.date32()))
+    return _strings(label, pa.array(texts, pa.large_string()), kind="date")
 
 
 def _strings(label: str, found: pa.Array, *, kind: str = "text") -> Column:

@@ -109,7 +109,12 @@ def outlines(
         *_same_width(_zigzag(starts)),
         *_same_width(_zigzag(moves)),
     ]
-    about = {"rings": len(counts), "vertices": int(counts.sum()), "widths": [tables[i].itemsize for i in (0, 1, 2, 4)]}
+    about = {
+        "rings": len(counts),
+        "vertices": int(counts.sum()),
+        "widths": [tables[i].itemsize for i in (0, 1, 2, 4)],
+        "drawn": len(np.unique(of)),
+    }
     return b"".join(map(planes, tables)), about, lost
 
 

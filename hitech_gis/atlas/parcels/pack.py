@@ -14,7 +14,7 @@ from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
 from hitech_gis.areal.layers import geometries_of
-from hitech_gis.atlas.parcels.checks import expect_parcels, layer_findings
+from hitech_gis.atlas.parcels.checks import datum_findings, expect_parcels, layer_findings
 from hitech_gis.atlas.parcels.choice import chosen_columns
 from hitech_gis.atlas.parcels.columns import Column, column
 from hitech_gis.atlas.parcels.geometry import SCALE, outlines
@@ -47,7 +47,8 @@ class PackedParcels:
     blocks
         Each block of parcels as text.
     findings
-        Rows that are not drawn, or drawn although their outline is broken.
+        Rows that are not drawn, or drawn although their outline is broken; and how
+        well it is known where they lie.
     """
 
     about: dict[str, Any]
@@ -103,6 +104,7 @@ def pack_parcels(parcels: gpd.GeoDataFrame, *, columns: Sequence[str] | None = N
         made = list(pool.map(lambda rows, future: _block(rows, future.result(), packed), blocks, drawn))
     about = {
         "count": len(geometry),
+        "drawn": sum(block["drawn"] for _, block in made),
         "scale": SCALE,
         "rings": sum(block["rings"] for _, block in made),
         "vertices": sum(block["vertices"] for _, block in made),
@@ -110,15 +112,20 @@ def pack_parcels(parcels: gpd.GeoDataFrame, *, columns: Sequence[str] | None = N
         "columns": [one.about for one in packed],
     }
     lost = np.sort(order[np.concatenate([future.result().lost for future in drawn])])
-    findings = layer_findings(geometry, parcels.index, lost=lost, broken=broken)
+    findings = [*datum_findings(parcels.crs), *layer_findings(geometry, parcels.index, lost=lost, broken=broken)]
     return PackedParcels(about, tuple(text for text, _ in made), tuple(findings))
 
 
 def _transformer(parcels: gpd.GeoDataFrame) -> Transformer:
+    crs = parcels.crs
+    # PROJ would take metres from the middle of the Earth, or heights, for easting and northing.
+    without_place = Fault("crs_without_place", {"value": crs_name(crs)}, layer="parcels")
+    if crs.is_geocentric or not (crs.is_geographic or crs.is_projected):
+        raise LayerError(without_place)
     try:
-        return Transformer.from_crs(parcels.crs, WGS84_AS_CGCS2000.target, always_xy=True)
+        return Transformer.from_crs(crs, WGS84_AS_CGCS2000.target, always_xy=True)
     except ProjError as error:
-        raise LayerError(Fault("crs_without_place", {"value": crs_name(parcels.crs)}, layer="parcels")) from error
+        raise LayerError(without_place) from error
 
 
 def _along_curve(geometry: NDArray[np.object_]) -> NDArray[np.intp]:

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from hitech_gis.units import UNITS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _BRACKETED = re.compile(r"[((]([^()()]{1,12})[))]\s*$")
+# Other brackets say something else of a column: 容积率(规划).
+_UNITS = {*UNITS, "m", "米", "km", "公里", "千米", "%", "人", "万人", "户", "年", "层", "个"}
 _ENDINGS = {
     "_m2": "m²", "_km2": "km²", "_ha": "ha", "_mu": "亩", "_m": "m", "_km": "km", "_pct": "%", "_percent": "%",
     "_cny": "CNY", "_yuan": "元",
@@ -33,16 +37,16 @@ def unit_of(label: str) -> str | None:
     Returns
     -------
     str or None
-        None where it names none.
+        None where it names none that is known.
 
     Examples
     --------
-    >>> unit_of("site_m2"), unit_of("用地面积(公顷)"), unit_of("year")
-    ('m²', '公顷', None)
+    >>> unit_of("site_m2"), unit_of("用地面积(公顷)"), unit_of("容积率(规划)"), unit_of("year")
+    ('m²', '公顷', None, None)
     """
     bracketed = _BRACKETED.search(label)
     if bracketed:
-        return bracketed[1]
+        return bracketed[1] if bracketed[1].strip() in _UNITS else None
     return next((unit for ending, unit in _ENDINGS.items() if label.lower().endswith(ending)), None)
 
 

@@ -70,7 +70,7 @@ export class ParcelLayer {
       throw error;
     }
     page.refresh('bar');
-    page.announce(page.words.say('page.parcels.drawn', { count: store.count }));
+    page.announce(page.words.say('page.parcels.drawn', { count: about.drawn }));
     return store;
   }
 
