@@ -113,6 +113,20 @@ def test_midnight_in_a_zone_is_a_day_of_that_zone() -> None:
         assert (about["type"], about["coding"]["kind"], about["least"]) == ("date", "days", "2012-07-24")
 
 
+def test_categories_with_gaps_keep_their_values() -> None:
+    """A class of whole numbers that some parcels lack has the numbers, and the gap is missing."""
+    gap = pd.Series([1, 2]).astype("category").reindex([0, 1, 2])
+    assert there_and_back(lots(c=gap)).table["c"] == [1, 2, None]
+
+
+def test_what_json_has_no_form_for_is_shown_all_the_same() -> None:
+    """Mappings by pairs and lists that hold themselves are values like any other."""
+    endless: list[object] = [1]
+    endless.append(endless)
+    back = there_and_back(lots(v=[{(1, 2): 3}, endless]))
+    assert back.table["v"] == ["{(1, 2): 3}", "[1, [...]]"]
+
+
 def test_decimals_are_shown_with_all_their_places() -> None:
     """12.30 stays 12.30, the decimals of a float are those that tell it apart, and what is missing says so."""
     back = there_and_back(lots(d=[Decimal("12.30"), None], f=[12.3, np.nan], i=[7, 8]))

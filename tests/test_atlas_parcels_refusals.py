@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from command_line import run
@@ -148,6 +150,50 @@ def test_a_file_gives_what_the_frame_gives(tmp_path: Path, name: str) -> None:
         layer.to_file(tmp_path / name, **({"SPATIAL_INDEX": "NO"} if name.endswith("fgb") else {}))
     back = there_and_back(read_parcels(tmp_path / name, columns=["year", "use", "far"]))
     assert back.table == {"year": [2012, 2013, 2015], "use": ["M0", None, "R2"], "far": [1.25, 2.5, None]}
+
+
+def test_text_of_no_named_encoding_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """A shapefile in GBK that does not say so is a fault of its own, with the file to add; nothing is guessed."""
+    lots(use=["工业用地"]).to_file(tmp_path / "lots.shp", encoding="GBK")
+    (tmp_path / "lots.cpg").unlink()
+    with pytest.raises(LayerError) as refused:
+        read_parcels(tmp_path / "lots.shp")
+    assert [fault.code for fault in refused.value.faults] == ["layer_encoding"]
+    assert refused.value.faults[0].column == "use"
+    done = run("atlas", "-o", tmp_path / "out", "--parcels", tmp_path / "lots.shp", "--lang", "en")
+    assert done.exit_code == 1
+    assert ".cpg" in done.stderr
+    (tmp_path / "lots.cpg").write_text("GBK", encoding="ascii")
+    assert read_parcels(tmp_path / "lots.shp")["use"].tolist() == ["工业用地"]
+
+
+def test_a_curve_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """A curved polygon in a file is a fault with its remedy."""
+    layer = lots(use=["M0"])
+    curve = bytes.fromhex("010a00000000000000")  # a curve polygon without rings, as WKB
+    table = pa.table({"use": ["M0"], "geometry": pa.array([curve], pa.binary())})
+    layer.to_parquet(tmp_path / "lots.parquet")
+    metadata = pq.read_schema(tmp_path / "lots.parquet").metadata
+    pq.write_table(table.replace_schema_metadata(metadata), tmp_path / "lots.parquet")
+    with pytest.raises(LayerError) as refused:
+        read_parcels(tmp_path / "lots.parquet")
+    assert [fault.code for fault in refused.value.faults] == ["layer_curved"]
+
+
+def test_every_column_has_a_name_of_its_own() -> None:
+    """Names that occur twice are numbered past those that there are; one name is no list of letters."""
+    twice = lots(x=[1], y=[2], z=[3]).set_axis(["a", "a (2)", "a", "geometry"], axis=1).set_geometry("geometry")
+    assert [about["label"] for about in pack_parcels(twice).about["columns"]] == ["a", "a (3)", "a (2)"]
+    assert [about["label"] for about in pack_parcels(lots(use=["M0"], far=[1.0]), columns="use").about["columns"]] == [
+        "use"
+    ]
+
+
+def test_a_sheet_takes_no_option_of_the_parcels(tmp_path: Path) -> None:
+    """What the sheet would leave out is refused, not left out in silence."""
+    for option in ("--parcel-columns", "--parcel-layer"):
+        assert run("atlas", "--static", tmp_path / "s.svg", option, "x").exit_code == 2
+    assert not (tmp_path / "s.svg").exists()
 
 
 def test_the_command_draws_a_file_and_tells_what_is_poor(tmp_path: Path) -> None:

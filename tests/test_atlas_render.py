@@ -6,6 +6,7 @@ import base64
 import copy
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -253,6 +254,17 @@ def test_rendering_that_fails_leaves_no_trace() -> None:
         render_map(chart)
     assert state(chart) == before
     assert Element.__init__ is compiling
+
+
+def test_threads_that_render_one_map_give_the_same_page() -> None:
+    """Whoever asks for a map's page at the same time gets the same, and the map stays as it was."""
+    atlas = hg.open_plan().atlas()
+    for _ in range(30):
+        folium.FeatureGroup(name="<b>").add_to(atlas.map)
+    alone = atlas.html()
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(lambda _: atlas.html(), range(6))) == {alone}
+    assert atlas.html() == alone
 
 
 def test_what_others_render_meanwhile_are_made_as_ever() -> None:

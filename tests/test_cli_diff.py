@@ -184,6 +184,13 @@ def test_csv_is_the_flat_list_of_changes(old: Path, new: Path) -> None:
     assert float(outline["area_m2"][0]) < float(outline["area_m2"][1])
 
 
+def test_the_page_never_takes_the_place_of_a_plans_file(old: Path, new: Path) -> None:
+    """A page is not written into a folder that is compared; its files stay as they are."""
+    before = (new / "figures.csv").read_bytes()
+    refused(run("diff", old, new, "--atlas", new / "figures.csv"))
+    assert (new / "figures.csv").read_bytes() == before
+
+
 def test_two_equal_plans_are_no_error(old: Path) -> None:
     """Nothing changed: exit status 0, empty lists, a CSV of one header, and a sentence that says so."""
     table = run("diff", old, old, "--lang", "en")

@@ -138,7 +138,7 @@ def render_map(chart: folium.Map) -> Rendered:
     """
     figure = chart.get_root()
     assert isinstance(figure, Figure)  # noqa: S101 - a folium map makes its own figure
-    with _as_it_was(figure), _text_stays_text():
+    with _text_stays_text(), _as_it_was(figure):  # in this order: another thread may be rendering the same map
         for element in _elements(figure):
             _make_inert(element)
         for child in list(figure._children.values()):  # noqa: SLF001 - branca has no other way to its children

@@ -56,8 +56,8 @@ def atlas(  # noqa: PLR0913 - one option a thing that the page may show
 ) -> None:
     """Write the page and its table, or a map sheet."""
     with refusals(lang) as chosen:
-        of_page = (output, parcels, under, document, progress, as_of, basemap_datum)
-        if static is not None and (basemap != "none" or any(option is not None for option in of_page)):
+        of_page = (output, parcels, parcel_columns, parcel_layer, under, document, progress, as_of, basemap_datum)
+        if static is not None and (basemap != "none" or any(option not in (None, []) for option in of_page)):
             raise typer.BadParameter(text("said.page_or_sheet", chosen))
         if static is not None:
             open_folder(plan_folder).map_sheet(static, lang=chosen, paper=paper or Paper.A3, use=use)

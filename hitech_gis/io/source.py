@@ -316,6 +316,10 @@ def _expect_length(path: Path, length: int) -> None:
 def _refusals(path: Path) -> Iterator[None]:
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise LayerError(Fault("layer_encoding", {"value": error.encoding}, file=path.name)) from error
+    except NotImplementedError as error:
+        raise LayerError(Fault("layer_curved", {"why": str(error)}, file=path.name)) from error
     except (*_GDAL_ERRORS, pa.ArrowException, shapely.errors.GEOSException, CRSError, OSError) as error:
         why = str(error).strip() or type(error).__name__
         raise LayerError(Fault("cannot_read_layer", {"why": why}, file=path.name)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -174,9 +175,8 @@ def read_json(content: bytes, file: str, faults: list[Fault]) -> TomlTable:
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
-        faults.extend(Fault("key_twice", {"value": key}, file=file) for key in twice)
+        times = Counter(key for key, _ in pairs)
+        faults.extend(Fault("key_twice", {"value": key}, file=file) for key, count in times.items() if count > 1)
         return dict(pairs)
 
     try:

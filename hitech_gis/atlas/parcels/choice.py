@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import Fault, closest
@@ -15,7 +16,7 @@ MOST_COLUMNS = 24
 
 
 def chosen_columns(
-    parcels: gpd.GeoDataFrame, columns: Sequence[str] | None
+    parcels: gpd.GeoDataFrame, columns: Sequence[str] | str | None
 ) -> tuple[list[tuple[str, int]], list[Fault]]:
     """
     Choose columns of a frame by name.
@@ -25,7 +26,7 @@ def chosen_columns(
     parcels
         A frame with an active geometry, whose column is not among them.
     columns
-        Names; None for all.
+        Names, or one name; None for all.
 
     Returns
     -------
@@ -39,13 +40,22 @@ def chosen_columns(
     >>> chosen_columns(gpd.GeoDataFrame({"a": [1], 7: [2]}, geometry=[None]), ["7"])[0]
     [('7', 1)]
     """
+    columns = [columns] if isinstance(columns, str) else columns
     active = parcels.columns.get_loc(parcels.geometry.name)
     names = [(str(name), at) for at, name in enumerate(parcels.columns) if at != active]
     known = list(dict.fromkeys(name for name, _ in names))
     faults = name_faults(columns, known, len(names))
     wanted = known if columns is None else [name for name in dict.fromkeys(map(str, columns)) if name in known]
     found = [(name, [at for other, at in names if other == name]) for name in wanted]
-    return [(name if not i else f"{name} ({i + 1})", at) for name, ats in found for i, at in enumerate(ats)], faults
+    taken = {name for name, _ in found}
+    labels: list[tuple[str, int]] = []
+    for name, ats in found:
+        numbered = (f"{name} ({number})" for number in itertools.count(2))
+        free = (label for label in numbered if label not in taken)
+        for label, at in zip(itertools.chain([name], free), ats, strict=False):
+            taken.add(label)
+            labels.append((label, at))
+    return labels, faults
 
 
 def name_faults(columns: Iterable[str] | None, known: Sequence[str], count: int) -> list[Fault]:

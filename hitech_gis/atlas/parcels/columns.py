@@ -148,7 +148,7 @@ def column(label: str, values: pd.Series) -> Column:
     ('number', ['M0'])
     """
     if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(values.cat.categories.dtype)
+        values = values.astype(values.cat.categories.dtype if not values.hasnans else object)
     inferred = pd.api.types.infer_dtype(values, skipna=True) if values.dtype == object else "typed"
     if inferred == "datetime" or _has_zone(values.dtype):
         return _moments(label, values)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
+
+    from hitech_gis.io.source import Source
 
 
 def read_parcels(
@@ -60,9 +63,29 @@ def read_parcels(
         raise LayerError(*(replace(fault, file=source.path.name, layer=source.layer) for fault in faults))
     names = list(dict.fromkeys(source.columns if columns is None else columns))
     _, wkb, table = source.read(names)
+    _expect_text(table, source)
     try:
         geometry = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="fix")
+    except NotImplementedError as error:
+        raise LayerError(Fault("layer_curved", {"why": str(error)}, file=source.path.name)) from error
     except shapely.errors.GEOSException as error:
         raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=source.path.name)) from error
     table.index = pd.RangeIndex(1, len(table) + 1)
     return gpd.GeoDataFrame(table, geometry=geometry, crs=source.crs)
+
+
+def _expect_text(table: pd.DataFrame, source: Source) -> None:
+    """Refuse bytes that are no text: Arrow takes them as they come, and each would fail where it is shown."""
+    import pyarrow as pa
+
+    faults = []
+    for name, kind in table.dtypes.items():
+        arrow = getattr(kind, "pyarrow_dtype", None)
+        if arrow is None or not (pa.types.is_string(arrow) or pa.types.is_large_string(arrow)):
+            continue
+        try:
+            pa.array(table[name]).validate(full=True)
+        except pa.ArrowInvalid:
+            faults.append(Fault("layer_encoding", {"value": "UTF-8"}, source.path.name, column=str(name)))
+    if faults:
+        raise LayerError(*faults)

@@ -74,7 +74,11 @@ def worded(value: Any) -> str | None:  # noqa: ANN401 - any attribute that a fra
     if value is None or value is pd.NA or value is pd.NaT or _is_nan(value):
         return None
     form = next((form for kinds, form in _FORMS if isinstance(value, kinds)), str)
-    return form(value).encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is no text
+    try:
+        written = form(value)
+    except (TypeError, ValueError, RecursionError):  # keys that JSON has no form for, a list that holds itself
+        written = str(value)
+    return written.encode("utf-8", "backslashreplace").decode()  # half a surrogate pair is no text
 
 
 def _is_nan(value: object) -> bool:
