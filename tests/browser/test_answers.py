@@ -214,6 +214,32 @@ def test_the_keyboard_stays_where_it_was(page: Page, control: str, key: str) -> 
     assert focused == ("supporting" if key == "ArrowDown" else before)
 
 
+def test_the_keyboard_goes_on_nearby_where_its_control_is_gone(page: Page) -> None:
+    """Closing the card, saving, undoing and going back to the plan leave the focus in the region where it was."""
+    inside = (
+        "region => document.querySelector(region).contains(document.activeElement) && !document.activeElement.disabled"
+    )
+    click_row(page, "sz_bay_middle", "zone")
+    page.locator(".hg-close").press("Enter")
+    expect(page.locator(".hg-card")).to_be_focused()
+    page.locator("[data-key=export]").press("Enter")
+    with page.expect_download():
+        page.locator("#hg-export-list button").first.press("Enter")
+    expect(page.locator("[data-key=export]")).to_be_focused()
+    open_tab(page, "what_if")
+    number = page.locator("[data-key='number:sz_bay_middle/industrial']")
+    for key, region in (
+        ("what_if.undo", ".hg-toolbar"),
+        ("back:sz_bay_middle/industrial", ".hg-edit"),
+        ("banner.reset", "#hg-head"),
+    ):
+        number.fill("7")
+        number.press("Enter")
+        page.locator(f"[data-key='{key}']").press("Enter")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert page.evaluate(inside, region.replace(".hg-edit", "[data-figure='sz_bay_middle/industrial']")), key
+
+
 def test_a_project_chosen_in_the_list_shows_its_card(page: Page) -> None:
     """The card comes into sight when what was chosen stands below it."""
     open_tab(page, "lists")

@@ -55,11 +55,16 @@ class Tiles:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.refused: str | None = None  # what an address holds that is refused
+        self.slow = False
+        self.held: list[Route] = []  # what a slow server has not answered yet
         self.uncaught: list[str] = []
 
     def answer(self, route: Route) -> None:
         if route.request.url.startswith("file:"):
             route.continue_()
+            return
+        if self.slow:
+            self.held.append(route)
             return
         self.asked.append(route.request.url)
         if self.refused is not None and self.refused in route.request.url:
@@ -185,6 +190,50 @@ def test_the_readout_is_true_over_a_shifted_map(open_over: OpenOver) -> None:
         assert said.startswith(say("page.readout.pointer", lang).split(" ")[0])
         numbers = [float(number) for number in re.findall(r"-?\d+\.\d{6}\b", said)]
         assert numbers == pytest.approx(PLACE, abs=2 * pixel)
+
+
+def test_the_readout_follows_a_map_that_moves_under_the_pointer(open_over: OpenOver) -> None:
+    """Under a resting pointer another place is read out once the map has moved; keys in a box over it mean the box."""
+    page = open_over(OWN)
+    look_at(page, *PLACE)
+    view = page.locator(".folium-map").bounding_box()
+    assert view
+    page.mouse.move(view["x"] + view["width"] / 2, view["y"] + view["height"] / 2)
+    place = (PLACE[0] + 0.01, PLACE[1] + 0.01)
+    look_at(page, *place)
+    readout = page.locator(".hg-readout")
+
+    def numbers() -> list[float]:
+        return [float(number) for number in re.findall(r"-?\d+\.\d{6}\b", readout.inner_text())]
+
+    assert numbers() == pytest.approx(place, abs=2 * 360 / 2**ZOOM / TILE_PX)
+    page.locator(".hg-box button").first.focus()
+    page.keyboard.press("Shift")
+    page.evaluate("hitechAtlasPage.map.panBy([1, 0], { animate: false })")
+    assert readout.inner_text().startswith(say("page.readout.pointer", "zh").split(" ")[0])
+
+
+def test_paper_waits_for_the_tiles(open_over: OpenOver, tiles: Tiles) -> None:
+    """The browser is asked to print once every tile of the sheet's map is there."""
+    page = open_over(OWN)
+    look_at(page, *PLACE)
+    tiles.slow = True
+    page.evaluate("""() => {
+      const missing = () => document.querySelectorAll('.hg-basemap img:not(.leaflet-tile-loaded)').length;
+      window.print = () => { window.missing = missing(); };
+      hitechAtlasPage.map.setView([22.7, 114.2], 13, { animate: false });
+    }""")  # fmt: skip
+    page.locator(".hg-print").click()
+    page.locator("[name=view][value=present]").check()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.body.matches('.hg-printing')")
+    page.wait_for_timeout(300)
+    assert tiles.held
+    assert page.evaluate("window.missing") is None
+    tiles.slow = False
+    for route in tiles.held:
+        tiles.answer(route)
+    page.wait_for_function("() => window.missing === 0")
 
 
 def test_distances_and_views_stay_true_over_a_shifted_map(open_over: OpenOver) -> None:

@@ -111,6 +111,20 @@ def test_filter_by_body(page: Page) -> None:
     expect(page.locator(".hg-filter-button")).to_be_focused()
 
 
+def test_what_is_shown_on_the_map_leaves_the_list_as_it_is(page: Page) -> None:
+    """A group that was unfolded stays so, and the keyboard stays on its button; a period leaves the what-if alone."""
+    open_tab(page, "schedule")
+    group = page.locator(".hg-fold-actions:has(.hg-show)").first
+    group.evaluate("one => { one.open = true; one.dataset.same = ''; }")
+    group.locator(".hg-show").press("Enter")
+    expect(page.locator(".hg-card h2").first).to_be_visible()
+    expect(page.locator("[data-same][open] .hg-show")).to_be_focused()
+    open_tab(page, "what_if")
+    page.locator(".hg-what-if-others summary").click()
+    choose_2013(page)
+    expect(page.locator(".hg-what-if-others")).to_have_attribute("open", "")
+
+
 def test_gantt(page: Page, plan: Plan) -> None:
     """Each dated action has a bar, hatched where its period is inferred; rows go by arrow keys."""
     chart = view(page, "gantt")

@@ -148,6 +148,85 @@ def test_pointing_and_clicking(open_page: OpenPage, parcels: Path) -> None:
     assert chosen(page) == {"layer": "zones", "id": "west"}
 
 
+def test_an_address_is_kept_until_the_parcels_are_there(open_page: OpenPage, parcels: Path) -> None:
+    """What an address says of parcels outlasts a slow decoding, whatever else changes meanwhile, and is no step."""
+    page = open_page(parcels, reduced_motion="reduce")
+    page.goto("about:blank")
+    page.add_init_script("""
+      const go = new Promise((done) => { window.go = done; });
+      const Own = Worker;
+      window.Worker = class extends Own { postMessage(sent) { go.then(() => super.postMessage(sent)); } };
+    """)
+    said = "chosen=parcels:3&parcel_colour=:natural"
+    page.goto(f"{parcels.as_uri()}#{said}")
+    steps = page.evaluate("history.length")
+    page.evaluate("hitechAtlasPage.state.set({ pointed: { zone: 'west', use: null, side: null } })")
+    page.evaluate("hitechAtlasPage.map.panBy([40, 0], { animate: false })")
+    page.wait_for_function("() => location.hash.includes('at=')")
+    assert set(said.split("&")) < set(page.url.partition("#")[2].split("&"))
+    page.evaluate("window.go()")
+    page.wait_for_function("() => hitechAtlasPage.state.get('chosen')?.id === 3")
+    assert page.evaluate("hitechAtlasPage.state.get('parcel_colour').column") is None
+    page.wait_for_function("() => location.hash === '#' + hitechAtlasPage.links.fragment()")
+    assert set(said.split("&")) < set(page.url.partition("#")[2].split("&"))
+    assert page.evaluate("history.length") == steps
+
+
+def test_what_the_reader_chooses_comes_before_the_address(open_page: OpenPage, parcels: Path) -> None:
+    """A zone chosen while the parcels are still read stays chosen."""
+    page = open_page(parcels, reduced_motion="reduce")
+    page.goto(f"{parcels.as_uri()}#chosen=parcels:3")
+    page.evaluate("hitechAtlasPage.links.wait(new Promise(() => {}))")
+    page.evaluate("hitechAtlasPage.links.refused.set('chosen', 'parcels:4')")
+    page.evaluate("hitechAtlasPage.choose('zones', 'west')")
+    page.evaluate("hitechAtlasPage.links.keepChoice('parcels', Number)")
+    assert chosen(page) == {"layer": "zones", "id": "west"}
+
+
+def test_the_mark_of_a_chosen_point_fits_any_zoom_and_goes_with_it(open_page: OpenPage, tmp_path: Path) -> None:
+    """The square round a point is as large on the screen after a zoom; where a filter hides the point it is gone."""
+    points = gpd.GeoDataFrame({"number": ["P"]}, geometry=[shapely.Point(WEST + 0.005, SOUTH + 0.005)], crs="EPSG:4490")
+    hg.open_plan(write_toy_plan(tmp_path / "plan")).atlas(parcels=points).save(tmp_path / "page.html")
+    page = open_page(tmp_path / "page.html", reduced_motion="reduce")
+    ready(page)
+    look(page, 12)
+    page.evaluate("hitechAtlasPage.choose('parcels', 0)")
+    look(page, 16, SOUTH + 0.005)
+    width = """() => {
+      const mark = hitechAtlasPage.features[0].marks.chosen;
+      return hitechAtlasPage.map.hasLayer(mark) ? mark.getElement().getBBox().width : 0;
+    }"""
+    assert page.evaluate(width) == pytest.approx(8, abs=1)
+    page.evaluate(f"{STORE}.setShown(new Uint8Array(1))")
+    assert page.evaluate(width) == 0
+    page.evaluate(f"{STORE}.setShown(new Uint8Array(1).fill(1))")
+    assert page.evaluate(width) == pytest.approx(8, abs=1)
+
+
+def test_a_marker_over_a_parcel_is_heard_first(open_page: OpenPage, parcels: Path) -> None:
+    """In any pane a marker over a parcel shows its own tip, and a click is its own."""
+    page = open_page(parcels, reduced_motion="reduce")
+    ready(page)
+    page.evaluate("""([lat, lon]) => {
+      const { map } = hitechAtlasPage;
+      map.createPane('other').style.zIndex = 620;
+      const icon = L.divIcon({ className: 'badge', iconSize: [16, 16] });
+      const badge = L.marker([lat, lon], { pane: 'other', icon }).addTo(map);
+      badge.bindTooltip(() => document.createElement('i'), { className: 'hg-tip of-badge' });
+      badge.on('click', () => { window.pressed = true; });
+    }""", [SOUTH + 0.0025, WEST + 0.0025])  # fmt: skip
+    chart = page.locator(".folium-map")
+    place = at(page, WEST + 0.0025, SOUTH + 0.0025)
+    chart.hover(position={"x": place["x"] - 20, "y": place["y"]})
+    expect(page.locator(".hg-parcel-tip")).to_be_visible()
+    chart.hover(position=place)
+    expect(page.locator(".of-badge")).to_be_visible()
+    expect(page.locator(".hg-parcel-tip")).to_have_count(0)
+    chart.click(position=place)
+    assert page.evaluate("window.pressed")
+    assert chosen(page) is None
+
+
 def test_what_is_on_the_canvas(open_page: OpenPage, parcels: Path) -> None:
     """A parcel has the colour of its class, its hole has none."""
     page = open_page(parcels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from pages import OpenPage, assert_in_view, click_row, in_both, open_tab, outline_bounds, say, switch
 from playwright.sync_api import Page, expect
 
@@ -219,6 +220,35 @@ def test_an_address_shows_the_same_in_a_new_page(open_page: OpenPage, saved: Pat
     assert other.evaluate(VIEW)["chosen"] == {"layer": "zones", "id": "sz_bay_middle"}
     expect(other.locator(".hg-card h2").first).to_contain_text("Shenzhen Bay Park, Middle")
     expect(other.locator("#hg-tab-findings")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_middle_stays_and_a_flight_goes_on_when_the_map_gets_another_size(page: Page) -> None:
+    """Another height of the bar keeps middle and tiles and cuts no flight short; with the same size nothing happens."""
+    found = page.evaluate("""async () => {
+      const { map } = hitechAtlasPage;
+      const frame = () => new Promise(requestAnimationFrame);
+      const frames = () => frame().then(frame).then(frame);
+      await frames();
+      const told = [];
+      map.on('moveend viewreset', ({ type }) => told.push(type));
+      hitechAtlasPage.keepCentre();
+      const still = [...told];
+      const wrap = (height) => { document.getElementById('hg-bar').style.paddingBottom = height; return frames(); };
+      const [before, height] = [map.getCenter(), map.getSize().y];
+      await wrap('60px');
+      const moved = map.latLngToContainerPoint(before).distanceTo(map.getSize().divideBy(2));
+      const shrunk = height - map.getSize().y;
+      map.flyTo([22.6, 113.9], 14, { duration: 0.4 });
+      await wrap('0');
+      await new Promise((done) => map.once('zoomend', done));
+      const { lat, lng } = map.getCenter();
+      return { still, moved, shrunk, end: [lat, lng, map.getZoom()], reset: told.includes('viewreset') };
+    }""")
+    assert found["still"] == []
+    assert found["shrunk"] > 40
+    assert found["moved"] <= 1
+    assert found["end"] == pytest.approx([22.6, 113.9, 14], abs=1e-4)
+    assert not found["reset"]
 
 
 def test_back_undoes_what_was_chosen_and_nothing_else_is_a_step(page: Page) -> None:

@@ -87,6 +87,19 @@ def test_a_distance_measured_with_the_mouse_is_that_of_the_ellipsoid(page: Page)
     assert page.evaluate(STATE, "chosen") is None  # a click that measures chooses nothing
 
 
+def test_a_double_click_on_the_first_point_only_closes_the_ring(page: Page) -> None:
+    """Its second half neither zooms the map nor chooses what lies there; the next double click zooms again."""
+    places = [(113.94, 22.53), (113.95, 22.54), (113.955, 22.535)]
+    page.locator(".hg-tool-area").click()
+    zoom = page.evaluate("hitechAtlasPage.map.getZoom()")
+    click_places(page, [*places, places[0]], double=True)
+    assert len(page.evaluate(STATE, "drawn")["points"]) == 3
+    assert page.evaluate("new Promise(go => setTimeout(() => go(hitechAtlasPage.map.getZoom()), 400))") == zoom
+    assert page.evaluate(STATE, "chosen") is None
+    click_places(page, places[1:2], double=True)
+    page.wait_for_function("zoom => hitechAtlasPage.map.getZoom() > zoom", arg=zoom)
+
+
 def test_an_area_measured_with_the_keyboard_is_that_of_the_ellipsoid(page: Page) -> None:
     """Keys alone: choose the tool in the toolbar, set corners at the map's centre, take one back, end with Escape."""
     page.locator(".hg-tool-distance").focus()

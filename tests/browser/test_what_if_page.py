@@ -192,6 +192,23 @@ def test_a_file_that_does_not_fit_is_refused_with_what_is_wrong(page: Page, tmp_
     assert page.locator("img[src=x]").count() == 0
 
 
+def test_a_refusal_lasts_until_something_is_edited(page: Page, tmp_path: Path) -> None:
+    """A file that cannot be read is refused in words too; the next edit takes the refusal away."""
+    file = tmp_path / "s.json"
+    file.write_text("{}", encoding="utf-8")
+    page.evaluate("() => { File.prototype.text = () => Promise.reject(new DOMException('gone')); }")
+    page.set_input_files("input[type=file]", file)
+    alert = page.locator(".hg-what-if > [role=alert]")
+    expect(alert).to_contain_text(say("page.what_if.bad_read", "zh"))
+    type_into(page, SHARE, "50")
+    expect(alert).to_be_empty()
+    page.set_input_files("input[type=file]", file)
+    expect(alert).to_contain_text("s.json")
+    open_balance(page)
+    page.locator("#hg-tab-what_if").click()
+    expect(alert).to_be_empty()
+
+
 def test_bar_table_and_map_mark_one_another(page: Page) -> None:
     """A segment that has the focus or the pointer marks its cell and its zone; a row marks its segments."""
     open_balance(page)

@@ -9,8 +9,7 @@ export class BalanceTab {
   constructor(page) {
     this.page = page;
     this.tab = 'balance';
-    page.state.watch(['chosen'], () => page.refresh('panel'));
-    page.state.watch(['edits'], () => { if (page.state.get('tab') === this.tab) page.refresh('panel'); });
+    page.state.watch(['chosen', 'edits'], () => page.refreshTab(this.tab));
   }
 
   panel() {

@@ -45,6 +45,13 @@ export class Basemap {
     });
   }
 
+  /** For paper: every tile of the view is there, or is known not to come. */
+  drawn() {
+    const { map } = this.page;
+    const loading = (this.tiles ?? []).filter((tiles) => map.hasLayer(tiles) && tiles.isLoading());
+    return Promise.all(loading.map((tiles) => new Promise((done) => { tiles.once('load', done); })));
+  }
+
   failure() {
     return this.page.words.say(this.about.refuses_files ? 'page.basemap.fails_osm' : 'page.basemap.fails');
   }

@@ -1,6 +1,6 @@
 // Controls of the what-if: a line a figure, and under a total what of it counts. Built once, then kept in step with the edits.
 
-import { make } from './dom.mjs';
+import { keepFocus, make } from './dom.mjs';
 import { mayBeDemolished, withAssumption, withChange } from './edits.mjs';
 import { planQuantity, TOTALS, valueOf, wordedQuantity } from './evaluate.mjs';
 import { approximate, fromWan, inWan, order, printNumber, readNumber } from './exact.mjs';
@@ -91,7 +91,7 @@ export class FigureControl {
     write(this.number, this.shown());
     write(this.slider, to ?? (this.plan ? String(approximate(valueOf(this.plan)) / 10000) : '0'));
     this.line.classList.toggle('hg-changed', Boolean(change));
-    this.back.hidden = !change;
+    keepFocus(this.line, () => { this.back.hidden = !change; });
     this.parts?.update();
   }
 }

@@ -4,6 +4,7 @@ import { apart, cut, literal } from './text.mjs';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const READ = ['title', 'alt', 'placeholder', 'aria-label']; // attributes that are read as text
+const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex]';
 
 /** Make an element: properties are set as attributes, `text` as text, `on<event>` as listeners; falsy children are left out. */
 export function make(tag, properties = {}, ...children) {
@@ -21,9 +22,27 @@ export function make(tag, properties = {}, ...children) {
 
 /** Draw a part of the page anew, and give the keyboard's focus back to the control that had it. */
 export function redraw(container, ...children) {
-  const key = container.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  container.replaceChildren(...children.flat(Infinity).filter(Boolean));
-  if (key) container.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  keepFocus(container, () => container.replaceChildren(...children.flat(Infinity).filter(Boolean)));
+}
+
+/** Change a part of the page; the focus stays with its control, or goes to the next that can have it, failing all to the part itself. */
+export function keepFocus(container, change) {
+  const held = document.activeElement;
+  if (held === container || !container.contains(held)) {
+    change();
+    return;
+  }
+  const at = [...container.querySelectorAll(CONTROLS)].indexOf(held);
+  change();
+  const { key } = held.dataset;
+  const same = held.isConnected ? held : key && container.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const left = [...container.querySelectorAll(CONTROLS)];
+  for (const one of [same, ...left.slice(Math.max(at, 0)), ...left.slice(0, Math.max(at, 0)).reverse(), container]) {
+    if (!one || one.disabled || one.hidden) continue;
+    if (one === container && !container.hasAttribute('tabindex')) container.setAttribute('tabindex', -1);
+    one.focus({ preventScroll: true });
+    if (document.activeElement === one) return;
+  }
 }
 
 /** The page's sentences in its present language. */

@@ -16,6 +16,8 @@ export class Drawing {
     map.getContainer().append(this.crosshair);
     map.on('click', (event) => this.active && this.click(event.latlng));
     map.on('dblclick', () => this.active && this.repeated && this.finish()); // two quick taps apart are two points
+    window.addEventListener('mousedown', (event) => { this.closed &&= event.detail > 1; }, true);
+    for (const kind of ['click', 'dblclick']) window.addEventListener(kind, (event) => this.closed && event.detail > 1 && event.stopPropagation(), true);
     map.on('mousemove', (event) => this.active && this.move(event.latlng));
     map.on('move', () => this.active && this.withKeys() && this.move(map.getCenter()));
     map.getContainer().addEventListener('keydown', (event) => this.active && event.target === map.getContainer() && this.key(event));
@@ -68,8 +70,10 @@ export class Drawing {
     this.map.getContainer().classList.remove('hg-with-keys');
     this.repeated = this.near(latLng, this.points.at(-1), SAME_PX);
     if (this.repeated) return;
-    if (this.ring && this.points.length > 2 && this.near(latLng, this.points[0], CLOSE_PX)) this.finish();
-    else this.add(latLng);
+    if (this.ring && this.points.length > 2 && this.near(latLng, this.points[0], CLOSE_PX)) {
+      this.finish();
+      this.closed = !this.active; // with what may be the first half of a double click, whose second is nobody's
+    } else this.add(latLng);
   }
 
   /** Set a point; in a ring one whose line would cross the others is refused. */

@@ -41,16 +41,18 @@ export class Exports {
     const save = (item) => () => {
       download(item.name, item.type, item.text());
       this.page.announce(words.say('page.export.saved', { name: item.name }));
+      leave();
+    };
+    const leave = () => {
       this.show(false);
+      this.page.bar.querySelector('[data-key=export]').focus();
     };
     const button = make('button', {
       type: 'button', 'data-key': 'export', 'aria-expanded': String(this.open), 'aria-controls': 'hg-export-list', text: words.say('page.export'),
       onclick: () => this.show(!this.open),
     });
     const close = (event) => {
-      if (event.key !== 'Escape' || !this.open) return;
-      this.show(false);
-      this.page.bar.querySelector('[data-key=export]').focus();
+      if (event.key === 'Escape' && this.open) leave();
     };
     return make('div', { class: 'hg-export', onkeydown: close }, button, this.open && make('ul', { id: 'hg-export-list', 'aria-label': words.say('page.export') },
       this.items().map((item) => make('li', {}, make('button', { type: 'button', 'data-key': `export:${item.name}`, 'data-file': item.name, onclick: save(item) },

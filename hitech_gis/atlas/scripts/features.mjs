@@ -9,7 +9,7 @@
 //   under(latlng) { layer, id, name } of what it has at a place of the map; the first that has something is meant
 //   fly(chosen)   true if it has flown to { layer, id }
 //   paper()       nodes for the sheets that are printed after the map's
-//   ready()       a promise that is kept when a layer that draws in its own time is drawn for paper
+//   drawn()       a promise that is kept when a layer that draws in its own time is drawn for paper
 //   tables()      [{ id, title, header, rows() }], tables to be saved as CSV
 //   files()       [{ id, title, name, type, text() }], other things to be saved
 //   draw()        called after everything has been drawn anew, as when the language changes

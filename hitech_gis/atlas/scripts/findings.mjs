@@ -59,7 +59,7 @@ export class FindingsTab {
     this.tab = 'findings';
     page.state.set({ severity: 'all' });
     page.links.keepWord('severity', () => ['all', ...SEVERITIES]);
-    page.state.watch(['severity'], () => page.state.get('tab') === this.tab && page.refresh('panel'));
+    page.state.watch(['severity'], () => page.refreshTab(this.tab));
   }
 
   list(findings, name) {

@@ -16,6 +16,7 @@ export class Links {
     this.kept = new Map();
     this.choices = new Map();
     this.refused = new Map(); // pieces that nobody could read yet: data may come later
+    this.awaited = 0;
     this.started = false;
     this.keepOwn();
   }
@@ -23,7 +24,14 @@ export class Links {
   /** Keep something in the address: `write()` gives a text, or null for what needs no saying; `read(text)` takes it back, null meaning as at first. */
   keep(name, part) {
     this.kept.set(name, part);
-    if (this.started && this.refused.has(name)) this.readOne(name, this.refused.get(name));
+    this.readRefused(name);
+  }
+
+  /** Data are on their way; until they are there, or will never be, pieces of the address that only they explain are kept in it. */
+  wait(data) {
+    const settled = () => { this.awaited -= 1; };
+    this.awaited += 1;
+    data.then(settled, settled);
   }
 
   /** Keep a state that is one of some words; `values()` gives them. */
@@ -39,7 +47,15 @@ export class Links {
   /** Let things of a layer be chosen by an address: `find(text)` gives the id, or undefined for what does not exist. */
   keepChoice(layer, find) {
     this.choices.set(layer, find);
-    if (this.started && this.refused.has('chosen')) this.readOne('chosen', this.refused.get('chosen'));
+    this.readRefused('chosen');
+    this.chosen = this.writeChosen(); // what an address chose is no step
+  }
+
+  readRefused(name) {
+    if (!this.started || !this.refused.has(name)) return;
+    const text = this.refused.get(name);
+    this.refused.delete(name);
+    this.readOne(name, text);
   }
 
   keepOwn() {
@@ -62,6 +78,7 @@ export class Links {
       write: () => writeView(map.getZoom(), map.getCenter()),
       read: (text) => {
         const view = text === null ? null : readView(text, map.getMinZoom(), map.getMaxZoom());
+        map.invalidateSize({ pan: false });
         if (view) map.setView([view.lat, view.lng], view.zoom, { reset: true });
         else plan.flyTo(this.page.goalIds(), { still: true, right: this.page.layers.width() });
       },
@@ -89,6 +106,7 @@ export class Links {
     if (!this.able) return;
     window.addEventListener('hashchange', () => this.read());
     map.on('moveend', () => this.follow());
+    state.watch(['chosen'], () => this.reading || this.refused.delete('chosen')); // what the reader chooses comes before what an address said
     state.watch(Object.keys(state.values), () => this.follow());
   }
 
@@ -97,7 +115,8 @@ export class Links {
     const said = readFragment(window.location.hash);
     this.reading = true;
     this.refused = new Map([...said].filter(([name]) => !this.kept.has(name)));
-    for (const name of this.kept.keys()) this.readOne(name, said.get(name) ?? null);
+    const names = [...this.kept.keys()].filter((name) => name !== 'at');
+    for (const name of [...names, 'at']) this.readOne(name, said.get(name) ?? null); // the view once all else has taken its room
     this.reading = false;
     clearTimeout(this.timer);
     this.chosen = this.writeChosen();
@@ -118,12 +137,14 @@ export class Links {
   }
 
   fragment() {
-    return writeFragment([...this.kept].map(([name, { write }]) => [name, write()]));
+    const refused = this.awaited ? this.refused : new Map();
+    const others = [...refused].filter(([name]) => !this.kept.has(name));
+    return writeFragment([...[...this.kept].map(([name, { write }]) => [name, write() ?? refused.get(name) ?? null]), ...others]);
   }
 
   /** Write the address; something newly chosen is a step that the browser's Back undoes, all else is not. */
   write() {
-    this.refused.clear(); // what the reader does now comes before what an address said
+    if (!this.awaited) this.refused.clear(); // what the reader does now comes before what an address said
     const chosen = this.writeChosen();
     const step = chosen !== null && chosen !== this.chosen;
     this.chosen = chosen;

@@ -40,9 +40,9 @@ export class Page {
   keepCentre() {
     const { map } = this;
     if (document.body.classList.contains('hg-printing')) return; // paper sees to its own view
-    const centre = map.getCenter();
-    map.invalidateSize({ animate: false, pan: false });
-    map.setView(centre, map.getZoom(), { reset: true });
+    const { clientWidth, clientHeight } = map.getContainer();
+    if (map.getSize().equals([clientWidth, clientHeight])) return;
+    map.invalidateSize(); // pans, so that tiles stay, and a flight goes on
   }
 
   /** The regions of the page, made once; what stands in them is drawn anew when it changes. */
@@ -87,6 +87,11 @@ export class Page {
       foot: () => this.drawFoot(),
     };
     draw[region]();
+  }
+
+  /** Draw the panel anew where it shows that tab. */
+  refreshTab(tab) {
+    if (this.state.get('tab') === tab) this.refresh('panel');
   }
 
   drawHead() {

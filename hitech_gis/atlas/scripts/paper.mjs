@@ -8,6 +8,7 @@ import { roundScale, scaleAt, scaleBar, zoomFor } from './scale.mjs';
 const SIDES_MM = { A4: [297, 210], A3: [420, 297] };
 const MARGIN_MM = 9;
 const PADDING_PX = 12;
+const PATIENCE = 6000; // ms that layers have to draw themselves
 const USUAL = { size: 'A4', turn: 'landscape', view: 'goal', tables: true };
 
 /** Width and height that a sheet leaves within its margins, in millimetres. */
@@ -32,10 +33,10 @@ export class Paper {
     this.dialog.open();
   }
 
-  /** Print as chosen, once every layer that draws in its own time says it is ready. */
+  /** Print as chosen, once every layer that draws in its own time says it is ready, or has taken too long. */
   async print(choice) {
     this.before(choice);
-    await Promise.allSettled(this.page.each('ready'));
+    await Promise.race([Promise.allSettled(this.page.each('drawn')), new Promise((go) => { setTimeout(go, PATIENCE); })]);
     window.print();
     // Where a browser does not print, nothing says afterwards that it has.
     for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, () => this.after(), { once: true });

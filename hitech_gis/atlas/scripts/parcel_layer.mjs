@@ -35,11 +35,15 @@ export class ParcelLayer {
     this.status = 'loading';
     this.ready = this.load(about);
     this.ready.catch(() => {});
+    page.links.wait(this.ready);
     page.parcels = this;
     this.store.watch(() => this.redraw());
     state.watch(['hidden'], () => this.show());
     state.watch(['chosen'], () => this.outline('chosen', this.chosen()));
-    map.on('zoomend', () => page.refresh('legend'));
+    map.on('zoomend', () => {
+      this.outline('chosen', this.chosen()); // the mark of a point is as large at any zoom
+      page.refresh('legend');
+    });
     this.listen(map.getContainer());
     window.addEventListener('beforeprint', () => this.tiles.setPaper(true));
     window.addEventListener('afterprint', () => this.tiles.setPaper(false));
@@ -115,13 +119,15 @@ export class ParcelLayer {
 
   redraw() {
     if (this.on()) this.tiles.repaint();
+    this.leave();
+    this.outline('chosen', this.chosen());
     this.page.refresh('legend');
   }
 
-  /** Number of the chosen parcel, or -1. */
+  /** Number of the chosen parcel, or -1 where none is or a filter hides it. */
   chosen() {
     const chosen = this.page.state.get('chosen');
-    return chosen?.layer === 'parcels' && this.on() ? chosen.id : -1;
+    return chosen?.layer === 'parcels' && this.on() && this.store.shown[chosen.id] ? chosen.id : -1;
   }
 
   outline(which, i) {
@@ -140,7 +146,7 @@ export class ParcelLayer {
     const at = (event) => {
       const { map, state } = this.page;
       const onMap = event.target === container || event.target.closest('.leaflet-map-pane');
-      if (!this.on() || state.get('tool') || !onMap || event.target.closest('.leaflet-marker-pane')) return [-1];
+      if (!this.on() || state.get('tool') || !onMap || event.target.closest('.leaflet-marker-icon.leaflet-interactive')) return [-1];
       const latlng = map.mouseEventToLatLng(event);
       return [this.store.hit(latlng, this.reach()), latlng];
     };
@@ -223,6 +229,11 @@ export class ParcelLayer {
     const places = this.store.rings(id).flat().map(([lon, lat]) => [lat, lon]);
     if (places.length) this.page.plan.flyToBounds(L.latLngBounds(places), { right: this.page.layers.width() });
     return true;
+  }
+
+  /** For paper: all of them are there; their tiles are drawn for it at once. */
+  drawn() {
+    return this.ready;
   }
 
   legend() {

@@ -34,7 +34,7 @@ export class ParcelPanel {
     const first = [...categories, ...this.numbers()][0];
     state.watch(['parcel_colour'], () => this.recolour());
     state.watch(['parcel_filters', 'parcel_off'], () => this.apply());
-    state.watch(['parcel_sum'], () => this.page.refresh('panel'));
+    state.watch(['parcel_sum'], () => this.page.refreshTab(this.tab));
     this.first = { column: first?.index ?? null, scheme: SCHEMES[0] };
     state.set({ parcel_colour: this.first, parcel_sum: (this.numbers().find(addsUp) ?? this.numbers()[0])?.index ?? null });
     this.keepInAddress();
@@ -60,7 +60,7 @@ export class ParcelPanel {
     const { state } = this.page;
     this.classify();
     if (state.get('parcel_off').length) state.set({ parcel_off: [] });
-    else if (this.passing) this.page.refresh('panel');
+    else if (this.passing) this.page.refreshTab(this.tab);
     else this.apply();
   }
 
@@ -84,7 +84,7 @@ export class ParcelPanel {
     const off = new Set(state.get('parcel_off'));
     this.shown = off.size ? this.passing.map((one, i) => (one && !off.has(this.classes[i]) ? 1 : 0)) : this.passing;
     this.store.setShown(this.shown);
-    if (state.get('tab') === this.tab) this.page.refresh('panel');
+    this.page.refreshTab(this.tab);
     const shown = this.shown.reduce((sum, one) => sum + one, 0);
     this.page.announce(words.say('page.parcel_panel.count', { shown, all: this.store.count }));
   }

@@ -138,6 +138,6 @@ export class WholeTotals {
       const label = wholeLabel(page);
       return label && make('p', { class: 'hg-note' }, label, ' ', page.words.say('page.schedule.whole'));
     };
-    page.state.watch(['period'], () => page.refresh('panel'));
+    page.state.watch(['period'], () => page.refreshTab(this.tab));
   }
 }

@@ -11,11 +11,15 @@ export class Readout {
     const control = L.control({ position: 'bottomleft' });
     control.onAdd = () => this.box;
     control.addTo(page.map);
-    this.pointer = null;
-    page.map.on('mousemove click', (event) => this.point(event.latlng));
+    this.pointer = null; // where it is over the map, which may move under it
+    page.map.on('mousemove click', (event) => this.point(event.containerPoint));
     page.map.on('mouseout', () => this.point(null));
-    page.map.on('move', () => { if (!this.pointer) this.draw(); });
-    page.map.on('keydown', () => { this.pointer = null; this.byKeyboard = true; });
+    page.map.on('move', () => this.draw());
+    page.map.on('keydown', ({ originalEvent }) => {
+      if (originalEvent.target !== page.map.getContainer()) return; // a box over the map
+      this.pointer = null;
+      this.byKeyboard = true;
+    });
     page.map.on('moveend', () => {
       this.draw();
       if (this.byKeyboard) page.announce([page.each('under', page.map.getCenter()).find(Boolean)?.name, this.sentence()].filter(Boolean).join(' · '));
@@ -23,14 +27,15 @@ export class Readout {
     });
   }
 
-  point(place) {
-    this.pointer = place;
+  point(pointer) {
+    this.pointer = pointer;
     this.draw();
   }
 
   /** Without a pointer over the map, as with a keyboard, it is the middle of the map that is read out. */
   sentence() {
-    const { lng, lat } = this.pointer || this.page.map.getCenter();
+    const { map } = this.page;
+    const { lng, lat } = this.pointer ? map.containerPointToLatLng(this.pointer) : map.getCenter();
     const values = { lon: lng.toFixed(DECIMALS), lat: lat.toFixed(DECIMALS) };
     return this.page.words.say(this.pointer ? 'page.readout.pointer' : 'page.readout.centre', values);
   }

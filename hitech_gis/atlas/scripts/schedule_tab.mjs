@@ -18,7 +18,7 @@ export class ScheduleTab {
     this.tab = 'schedule';
     page.links.keepWord('schedule_view', () => SCHEDULE_VIEWS);
     if (page.state.get('schedule_group') === undefined) page.state.set({ schedule_group: 'zone' });
-    page.state.watch(['period', 'filters', 'schedule_view', 'schedule_group'], () => page.state.get('tab') === 'schedule' && page.refresh('panel'));
+    page.state.watch(['period', 'filters', 'schedule_view', 'schedule_group'], () => page.refreshTab(this.tab));
   }
 
   view() {

@@ -26,7 +26,7 @@ export class SelectionTab {
   }
 
   again() {
-    if (this.page.state.get('tab') === 'selection') this.page.refresh('panel');
+    this.page.refreshTab('selection');
   }
 
   changed(before) {
@@ -35,7 +35,7 @@ export class SelectionTab {
     const tab = state.get('selection') ? 'selection' : state.get('tab') === 'selection' ? this.came ?? 'balance' : state.get('tab');
     if (!before.selection) this.came = state.get('tab');
     if (tab !== state.get('tab')) state.set({ tab });
-    else this.page.refresh('panel');
+    else this.again();
     this.page.refresh('tabs');
   }
 

@@ -1,7 +1,7 @@
 // The tab in which figures and assumptions are tried out, the banner that says so, and scenarios as files.
 
 import { FigureControl } from './controls.mjs';
-import { make } from './dom.mjs';
+import { keepFocus, make } from './dom.mjs';
 import { idOf, MOST_BYTES, scenarioFile, scenarioName, ScenarioReader } from './edits.mjs';
 import { isEdited, wordedQuantity } from './evaluate.mjs';
 import { download } from './export.mjs';
@@ -18,6 +18,7 @@ export class WhatIf {
     this.controls = [];
     this.faults = [];
     page.state.watch(['edits'], () => this.update());
+    page.state.watch(['tab'], () => { this.faults = []; });
   }
 
   /** Names of figures that share a place in the tab: what zones itemise, zone by zone, then what is stated, then the rest. */
@@ -44,7 +45,6 @@ export class WhatIf {
       make('details', { class: 'hg-what-if-others' }, make('summary', { text: words.say('page.what_if.others') }), others.map(([zone, names]) => this.group(zone, names, { results: false }))),
     ];
     this.show();
-    this.showFaults();
     return make('section', { class: 'hg-what-if' }, nodes);
   }
 
@@ -83,13 +83,15 @@ export class WhatIf {
       type: 'file', accept: '.json,application/json', class: 'hg-quiet', 'data-key': 'what_if.load', 'aria-label': words.say('page.what_if.load'),
       onchange: (event) => this.load(event.target.files[0]),
     });
-    return make('div', { class: 'hg-toolbar' }, this.undo, this.redo, this.clear,
+    this.toolbarBox = make('div', { class: 'hg-toolbar' }, this.undo, this.redo, this.clear,
       make('label', {}, words.say('page.what_if.name'), this.name),
       this.button('save', () => this.save()),
       make('label', { class: 'hg-file' }, words.say('page.what_if.load'), file));
+    return this.toolbarBox;
   }
 
   update() {
+    this.faults = [];
     if (this.page.state.get('tab') === this.tab) this.show();
     this.page.refresh('head');
     if (this.page.state.get('chosen')?.layer === 'zones') this.page.refresh('card');
@@ -104,9 +106,12 @@ export class WhatIf {
     this.stack.replaceChildren(goalStack(this.page));
     for (const control of this.controls) control.line && control.update();
     if (this.name !== document.activeElement) this.name.value = edits.name ? asGiven(this.page.words.of(edits.name)) : '';
-    this.undo.disabled = !this.history.past.length && !this.history.before;
-    this.redo.disabled = !this.history.future.length;
-    this.clear.disabled = !isEdited(edits) && !edits.name;
+    keepFocus(this.toolbarBox, () => {
+      this.undo.disabled = !this.history.past.length && !this.history.before;
+      this.redo.disabled = !this.history.future.length;
+      this.clear.disabled = !isEdited(edits) && !edits.name;
+    });
+    this.showFaults();
     for (const [zone, place] of this.results) place.replaceChildren(...this.resultsOf(zone, view));
   }
 
@@ -178,19 +183,30 @@ export class WhatIf {
 
   async load(file) {
     if (!file) return;
-    this.faults = [];
     const reader = new ScenarioReader(this.page.content.what_if);
-    const edits = file.size > MOST_BYTES ? reader.fault('page.what_if.bad_size') : reader.read(await file.text());
+    const edits = await this.read(file, reader);
+    if (edits) this.history.step(edits);
     this.faults = reader.faults;
     this.file = file.name;
-    if (edits) this.history.step(edits);
     if (this.page.state.get('tab') !== this.tab) return;
     this.page.refresh('panel'); // also makes the file input anew, so that the same file can be chosen again
   }
 
+  async read(file, reader) {
+    if (file.size > MOST_BYTES) return reader.fault('page.what_if.bad_size');
+    try {
+      return reader.read(await file.text());
+    } catch {
+      return reader.fault('page.what_if.bad_read'); // it was moved or changed after it had been chosen
+    }
+  }
+
   showFaults() {
     const { words } = this.page;
-    if (!this.faults.length) return;
+    if (!this.faults.length) {
+      this.message.replaceChildren();
+      return;
+    }
     this.message.replaceChildren(
       make('p', { class: 'hg-refused', text: words.say('page.what_if.refused', { file: this.file }) }),
       make('ul', { class: 'hg-refused' }, this.faults.slice(0, 20).map(({ key, values }) => make('li', { text: words.say(key, values) }))));
