@@ -59,7 +59,7 @@ NUMBERS: list[int | float] = [
 
 
 def page_csv(header: list[str], rows: list[list[Value]]) -> bytes:
-    text: str = run_script("csv.mjs", "csv", "csv(given.header, given.rows)", {"header": header, "rows": rows})
+    text: str = run_script("output/csv.mjs", "csv", "csv(given.header, given.rows)", {"header": header, "rows": rows})
     return text.encode()
 
 

@@ -33,7 +33,7 @@ def test_areas_are_those_of_geodesic_polygons() -> None:
     rings = [ring for ring in (random_ring() for _ in range(1_500)) if 1e4 <= abs(area_m2(ring)) <= 1e8]
     rings += [ring[::-1] for ring in rings[:100]]
     expected = np.array([area_m2(ring) for ring in rings])
-    got = np.array(run_script("geodesy.mjs", "geodesicArea", "given.map((ring) => geodesicArea(ring))", rings))
+    got = np.array(run_script("tools/geodesy.mjs", "geodesicArea", "given.map((ring) => geodesicArea(ring))", rings))
     assert len(rings) > 1_000
     assert {float(sign) for sign in np.sign(expected)} == {-1, 1}
     assert np.max(np.abs(got / expected - 1)) < 1e-6
@@ -49,7 +49,7 @@ def test_distances_are_those_of_geodesics() -> None:
     pairs = [pair for pair in near + far if GEOD.inv(*pair[0], *pair[1])[2] < 19_000_000]
     expected = np.array([GEOD.inv(*one, *other)[2] for one, other in pairs])
     got = np.array(
-        run_script("geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", pairs)
+        run_script("tools/geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", pairs)
     )
     # PROJ itself is good to 15 nanometres.
     assert np.max(np.abs(got - expected) - 15e-9 - 1e-9 * expected) < 0
@@ -60,14 +60,16 @@ def test_distances_are_those_of_geodesics() -> None:
 )
 def test_points_opposite_on_the_globe_are_not_refused(pair: tuple[list[float], list[float]]) -> None:
     """Where Vincenty's rounds do not end, the distance comes from a sphere, and is good to 0.6 %."""
-    (got,) = run_script("geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", [pair])
+    (got,) = run_script(
+        "tools/geodesy.mjs", "geodesicDistance", "given.map((pair) => geodesicDistance(...pair))", [pair]
+    )
     assert got == pytest.approx(GEOD.inv(*pair[0], *pair[1])[2], rel=0.006)
 
 
 def test_points_along_an_edge_lie_on_its_geodesic() -> None:
     """A densified edge has points no further apart than asked for, on the geodesic to a millimetre."""
     ring = [[113.9, 22.5], [114.1, 22.6], [114.0, 22.7]]
-    fine = run_script("geodesy.mjs", "alongGeodesics", "alongGeodesics(given, 1000)", ring)
+    fine = run_script("tools/geodesy.mjs", "alongGeodesics", "alongGeodesics(given, 1000)", ring)
     first_edge = fine[: fine.index(ring[1]) + 1]
     lons, lats = zip(*first_edge, strict=True)
     steps = GEOD.line_lengths(lons, lats)

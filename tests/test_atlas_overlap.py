@@ -36,7 +36,7 @@ def rings(shape: shapely.Geometry) -> list[list[list[float]]]:
 
 def shared(pairs: Sequence[tuple[shapely.Geometry, shapely.Geometry]]) -> NDArray[np.float64]:
     given = [(rings(one), rings(other)) for one, other in pairs]
-    return np.array(run_script("overlap.mjs", "polygonOf, sharedArea", SHARED, given))
+    return np.array(run_script("tools/overlap.mjs", "polygonOf, sharedArea", SHARED, given))
 
 
 def star(x: float, y: float, reach: float) -> shapely.Geometry:
@@ -129,7 +129,7 @@ def sums_in_page(parcels: gpd.GeoDataFrame, ring: shapely.Geometry, shown: NDArr
     columns = ["floor_m2", "people"]
     return dict(
         run_script(
-            "selection.mjs", "parcelsWithin, selectionOf, sumsWithin", WITHIN,
+            "tools/selection.mjs", "parcelsWithin, selectionOf, sumsWithin", WITHIN,
             {
                 "parcels": [rings(shape) for shape in lon_lat(parcels.geometry.to_numpy())],
                 "ring": rings(ring)[0],

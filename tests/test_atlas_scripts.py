@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +16,10 @@ from hitech_gis.atlas.bundle import script
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENTRIES = ("main.mjs", "parcel_worker.mjs")
+ENTRIES = ("main.mjs", "parcels/worker.mjs")
 MOST_LINES = 350
-FOLDER = files("hitech_gis").joinpath("atlas", "scripts")
-SOURCES = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir() if path.name.endswith(".mjs")}
+FOLDER = Path(str(files("hitech_gis").joinpath("atlas", "scripts")))
+SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.mjs")}
 
 BEFORE_REGEX = re.compile(r"(?:^|[(,=:\[!&|?{};>+]|\breturn)\s*$")
 REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
@@ -84,10 +86,10 @@ def bare(source: str) -> str:
     return "".join(text if kind == "code" else {"comment": " "}.get(kind, "''") for kind, text in tokens(source))
 
 
-def imports(source: str) -> dict[str, list[str]]:
+def imports(name: str) -> dict[str, list[str]]:
     """Names that a script imports from each other."""
-    found = re.findall(r"^import \{ ([\w, ]+) \} from '\./([\w-]+\.mjs)';$", source, re.MULTILINE)
-    return {module: names.split(", ") for names, module in found}
+    found = re.findall(r"^import \{ ([\w, ]+) \} from '(\.\.?/[\w/-]+\.mjs)';$", SOURCES[name], re.MULTILINE)
+    return {normpath(f"{dirname(name) or '.'}/{module}"): names.split(", ") for names, module in found}
 
 
 def top_level(source: str) -> list[str]:
@@ -110,7 +112,7 @@ def reached(entry: str) -> list[str]:
 
     def visit(name: str, above: tuple[str, ...]) -> None:
         assert name not in above, f"a circle: {' > '.join([*above, name])}"
-        for needed in imports(SOURCES[name]):
+        for needed in imports(name):
             if needed not in done:
                 visit(needed, (*above, name))
         done.append(name)
@@ -166,7 +168,7 @@ def test_scripts_are_short_and_say_what_they_are(name: str) -> None:
 def test_imports_and_exports_are_as_the_bundler_reads_them(name: str) -> None:
     """Scripts import names that are there, one line a script, and export declarations; the bundler leaves neither."""
     lines = bare(SOURCES[name]).splitlines()
-    found = imports(SOURCES[name])
+    found = imports(name)
     assert sum(line.startswith("import") for line in lines) == len(found)
     for module, names in found.items():
         exported = re.findall(r"^export (?:const|function|async function|class) (\w+)", SOURCES[module], re.MULTILINE)
@@ -196,4 +198,4 @@ def test_each_feature_is_listed_once() -> None:
     """A feature that were listed twice would stand twice in the page."""
     source = SOURCES["features.mjs"]
     listed = re.findall(r"^  (\w+),$", source.partition("FEATURES = [")[2], re.MULTILINE)
-    assert sorted(listed) == sorted(name for names in imports(source).values() for name in names)
+    assert sorted(listed) == sorted(name for names in imports("features.mjs").values() for name in names)

@@ -81,7 +81,7 @@ def test_the_page_and_python_shift_alike() -> None:
     """On 2,000 places in and round the extent, there and back, the page's script equals Python to 1e-9 degree."""
     numbers = np.random.default_rng(7)
     lon, lat = numbers.uniform(WEST - 5, EAST + 5, 2000), numbers.uniform(SOUTH - 5, NORTH + 5, 2000)
-    module = files("hitech_gis").joinpath("atlas", "scripts", "gcj02.mjs")
+    module = files("hitech_gis").joinpath("atlas", "scripts", "map", "gcj02.mjs")
     script = f"""
       import {{ readFileSync }} from 'node:fs';
       import {{ gcj02FromWgs84, wgs84FromGcj02 }} from {json.dumps(str(module))};

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from posixpath import dirname, normpath
 
-_IMPORT = re.compile(r"^import \{ [\w, ]+ \} from '\./([\w-]+\.mjs)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import \{ [\w, ]+ \} from '(\.\.?/[\w/-]+\.mjs)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|function|async function|class) )", re.MULTILINE)
 
 
@@ -43,7 +44,7 @@ def script(entry: str) -> str:
         joined[name] = ""  # a circle of imports would come back here and find it done
         source = _own("scripts", name)
         for needed in _IMPORT.findall(source):
-            join(needed)
+            join(normpath(f"{dirname(name) or '.'}/{needed}"))
         del joined[name]  # so that it comes after what it needs
         joined[name] = _EXPORT.sub("", _IMPORT.sub("", source))
 

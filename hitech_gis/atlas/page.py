@@ -218,7 +218,7 @@ class Atlas:
         """Give the script that decodes the parcels, as text: the page starts it beside itself."""
         if self._parcels is None:
             return []
-        return [f'<script type="text/plain" id="hg-worker">{script("parcel_worker.mjs")}</script>']
+        return [f'<script type="text/plain" id="hg-worker">{script("parcels/worker.mjs")}</script>']
 
     def _blocks(self) -> list[str]:
         """Give blocks of data for the end of the body, parsed after the page has started; nothing runs over them."""

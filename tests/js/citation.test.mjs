@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { citation, citationOfName } from '../../hitech_gis/atlas/scripts/citation.mjs';
-import { fullClauses } from '../../hitech_gis/atlas/scripts/clauses.mjs';
+import { citation, citationOfName } from '../../hitech_gis/atlas/scripts/balance/citation.mjs';
+import { fullClauses } from '../../hitech_gis/atlas/scripts/balance/clauses.mjs';
 import { Words } from '../../hitech_gis/atlas/scripts/dom.mjs';
 
 const TEXTS = {

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { idOf, mayBeDemolished, scenarioFile, ScenarioReader, withAssumption, withChange } from '../../hitech_gis/atlas/scripts/edits.mjs';
-import { goalRow, stackOf, viewOf } from '../../hitech_gis/atlas/scripts/view.mjs';
-import { compare, evaluate, isEdited, NO_EDITS, quantityUnder } from '../../hitech_gis/atlas/scripts/evaluate.mjs';
-import { fromWan, printNumber, readNumber } from '../../hitech_gis/atlas/scripts/exact.mjs';
-import { History } from '../../hitech_gis/atlas/scripts/history.mjs';
+import { idOf, mayBeDemolished, scenarioFile, ScenarioReader, withAssumption, withChange } from '../../hitech_gis/atlas/scripts/what_if/edits.mjs';
+import { goalRow, stackOf, viewOf } from '../../hitech_gis/atlas/scripts/balance/view.mjs';
+import { compare, evaluate, isEdited, NO_EDITS, quantityUnder } from '../../hitech_gis/atlas/scripts/what_if/evaluate.mjs';
+import { fromWan, printNumber, readNumber } from '../../hitech_gis/atlas/scripts/what_if/exact.mjs';
+import { History } from '../../hitech_gis/atlas/scripts/what_if/history.mjs';
 import { State } from '../../hitech_gis/atlas/scripts/state.mjs';
 
 const figure = (zone, low, more = {}) => ({ zone, use: 'industrial', scope: 'itemised', bound: 'about', nature: 'added', low, high: low, ...more });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { evaluate, incrementOf } from '../../hitech_gis/atlas/scripts/evaluate.mjs';
+import { evaluate, incrementOf } from '../../hitech_gis/atlas/scripts/what_if/evaluate.mjs';
 
 const exact = (value) => value && `${value.n}/${value.d}`;
 const { model, scenarios } = JSON.parse(readFileSync(0, 'utf-8'));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { absolute, add, approximate, divide, equal, fraction, fromWan, inWan, multiply, negate, order, printNumber, readNumber, subtract } from '../../hitech_gis/atlas/scripts/exact.mjs';
+import { absolute, add, approximate, divide, equal, fraction, fromWan, inWan, multiply, negate, order, printNumber, readNumber, subtract } from '../../hitech_gis/atlas/scripts/what_if/exact.mjs';
 
 test('decimals are read exactly, and nothing else is', () => {
   assert.deepEqual(readNumber('2.50'), fraction(5n, 2n));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { matchName, pieces, RANKS, readName, readQuery, rowTests, scanRows, searchEntries, textTest } from '../../hitech_gis/atlas/scripts/find.mjs';
+import { matchName, pieces, RANKS, readName, readQuery, rowTests, scanRows, searchEntries, textTest } from '../../hitech_gis/atlas/scripts/search/find.mjs';
 
 const PINYIN = {
   深: ['shen'], 圳: ['zhen'], 湾: ['wan'], 园: ['yuan'], 区: ['qu', 'ou'], 北: ['bei'], 长: ['zhang', 'chang'], 城: ['cheng'],

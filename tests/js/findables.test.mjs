@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { findables, targetOf } from '../../hitech_gis/atlas/scripts/findables.mjs';
+import { findables, targetOf } from '../../hitech_gis/atlas/scripts/search/findables.mjs';
 
 const both = (zh, en) => ({ zh, en });
 const content = {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { countBySeverity, findingsOn } from '../../hitech_gis/atlas/scripts/findings.mjs';
+import { countBySeverity, findingsOn } from '../../hitech_gis/atlas/scripts/balance/findings.mjs';
 
 const FINDINGS = [
   { severity: 'accepted', zones: ['west', 'east'], clauses: ['一#1'], target: { layer: 'zones', id: 'west' } },

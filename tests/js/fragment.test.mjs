@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { readFragment, readList, readView, writeFragment, writeView } from '../../hitech_gis/atlas/scripts/fragment.mjs';
+import { readFragment, readList, readView, writeFragment, writeView } from '../../hitech_gis/atlas/scripts/search/fragment.mjs';
 
 test('what was written is read again, whatever stands in it', () => {
   const pairs = [['lang', 'en'], ['chosen', 'clause:五(三)#1&x=%'], ['at', '12.5/22.5/114'], ['hidden', '']];

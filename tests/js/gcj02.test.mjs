@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { GCJ02_EXTENT, gcj02FromWgs84, wgs84FromGcj02 } from '../../hitech_gis/atlas/scripts/gcj02.mjs';
+import { GCJ02_EXTENT, gcj02FromWgs84, wgs84FromGcj02 } from '../../hitech_gis/atlas/scripts/map/gcj02.mjs';
 
 // Published with googollee/eviltransform (python/test.py) and wandergis/coordtransform (test/app.js).
 const KNOWN = [

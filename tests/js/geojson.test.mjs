@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { geoJson, ringsFeature, shapeFeature } from '../../hitech_gis/atlas/scripts/geojson.mjs';
-import { areaInWords, lengthInWords } from '../../hitech_gis/atlas/scripts/measure.mjs';
-import { twiceArea } from '../../hitech_gis/atlas/scripts/rings.mjs';
+import { geoJson, ringsFeature, shapeFeature } from '../../hitech_gis/atlas/scripts/output/geojson.mjs';
+import { areaInWords, lengthInWords } from '../../hitech_gis/atlas/scripts/tools/measure.mjs';
+import { twiceArea } from '../../hitech_gis/atlas/scripts/tools/rings.mjs';
 
 test('a drawn ring is closed, right-handed, of 7 decimals, and says its area and how it was measured', () => {
   const clockwise = [[114, 22.5], [114, 22.51], [114.0100000049, 22.51], [114.01, 22.5]];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { firstFree } from '../../hitech_gis/atlas/scripts/labels.mjs';
+import { firstFree } from '../../hitech_gis/atlas/scripts/map/labels.mjs';
 
 const box = (left, top, width = 10, height = 10) => ({ left, top, right: left + width, bottom: top + height });
 const FRAME = box(0, 0, 100, 100);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { cellCover, drawTile, manner } from '../../hitech_gis/atlas/scripts/parcel_draw.mjs';
-import { finishParcels } from '../../hitech_gis/atlas/scripts/parcel_finish.mjs';
-import { ParcelGrid } from '../../hitech_gis/atlas/scripts/parcel_grid.mjs';
+import { cellCover, drawTile, manner } from '../../hitech_gis/atlas/scripts/parcels/draw.mjs';
+import { finishParcels } from '../../hitech_gis/atlas/scripts/parcels/finish.mjs';
+import { ParcelGrid } from '../../hitech_gis/atlas/scripts/parcels/grid.mjs';
 
 const PX = 2 ** 14; // steps a pixel at zoom 10: 256 * 2^10 pixels round the world of 2^32 steps
 

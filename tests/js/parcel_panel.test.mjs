@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf, readColour } from '../../hitech_gis/atlas/scripts/parcel_classes.mjs';
-import { maskOf, plainNumber, readFilters, Sum, totalsByClass, totalsOf, writeFilters } from '../../hitech_gis/atlas/scripts/parcel_totals.mjs';
+import { CATEGORICAL, MISSING, OTHER, categoryOrder, classesOf, readColour } from '../../hitech_gis/atlas/scripts/parcels/classes.mjs';
+import { maskOf, plainNumber, readFilters, Sum, totalsByClass, totalsOf, writeFilters } from '../../hitech_gis/atlas/scripts/parcels/totals.mjs';
 
 const FLOOR = [10, 20, NaN, 40, 0.1, 0.2];
 const USE = ['M0', 'R2', 'M0', null, 'R2', 'M0'];

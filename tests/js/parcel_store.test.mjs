@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { finishParcels } from '../../hitech_gis/atlas/scripts/parcel_finish.mjs';
-import { MERCATOR } from '../../hitech_gis/atlas/scripts/parcel_plane.mjs';
-import { ParcelStore, shownNumber } from '../../hitech_gis/atlas/scripts/parcel_store.mjs';
+import { finishParcels } from '../../hitech_gis/atlas/scripts/parcels/finish.mjs';
+import { MERCATOR } from '../../hitech_gis/atlas/scripts/parcels/plane.mjs';
+import { ParcelStore, shownNumber } from '../../hitech_gis/atlas/scripts/parcels/store.mjs';
 
 /** A store of parcels, each a list of rings of [lon, lat], with a number a parcel. */
 function storeOf(parcels) {

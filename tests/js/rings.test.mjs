@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { crossesItself, insideRing, ringParts, twiceArea } from '../../hitech_gis/atlas/scripts/rings.mjs';
+import { crossesItself, insideRing, ringParts, twiceArea } from '../../hitech_gis/atlas/scripts/tools/rings.mjs';
 
 const square = (from, to) => [[from, from], [to, from], [to, to], [from, to]];
 const reversed = (ring) => [...ring].reverse();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { roundScale, scaleAt, scaleBar, zoomFor } from '../../hitech_gis/atlas/scripts/scale.mjs';
+import { roundScale, scaleAt, scaleBar, zoomFor } from '../../hitech_gis/atlas/scripts/map/scale.mjs';
 
 test('at the equator zoom 0 shows the whole of it in 256 pixels of 1/96 inch', () => {
   const paperMm = (256 * 25.4) / 96;

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { badgePlace } from '../../hitech_gis/atlas/scripts/due.mjs';
-import { barOf, kindOf } from '../../hitech_gis/atlas/scripts/gantt.mjs';
-import { indicatorMarks, isSeries } from '../../hitech_gis/atlas/scripts/indicators.mjs';
-import { countsBy, inLines, NO_FILTERS, NOBODY, passes, periodsOf, Schedule } from '../../hitech_gis/atlas/scripts/schedule.mjs';
+import { badgePlace } from '../../hitech_gis/atlas/scripts/schedule/due.mjs';
+import { barOf, kindOf } from '../../hitech_gis/atlas/scripts/schedule/gantt.mjs';
+import { indicatorMarks, isSeries } from '../../hitech_gis/atlas/scripts/schedule/indicators.mjs';
+import { countsBy, inLines, NO_FILTERS, NOBODY, passes, periodsOf, Schedule } from '../../hitech_gis/atlas/scripts/schedule/schedule.mjs';
 
 const PERIODS = [{ key: '2012', first: 2012, last: 2012 }, { key: '2013', first: 2013, last: 2013 }, { key: '2014-2015', first: 2014, last: 2015 }];
 const time = (first, last, possible = last) => ({ first, last, possible, basis: 'stated', undated: !possible.length });

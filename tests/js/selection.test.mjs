@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { parcelsWithin, ringsOf, selectionOf, sumsWithin, zonesWithin } from '../../hitech_gis/atlas/scripts/selection.mjs';
+import { parcelsWithin, ringsOf, selectionOf, sumsWithin, zonesWithin } from '../../hitech_gis/atlas/scripts/tools/selection.mjs';
 
 const box = (west, south, east, north) => [[west, south], [east, south], [east, north], [west, north]];
 const closed = (ring) => [...ring, ring[0]];

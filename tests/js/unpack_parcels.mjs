@@ -2,9 +2,9 @@
 // Run as: node unpack_parcels.mjs FILE, which holds { about, blocks }.
 
 import { readFileSync } from 'node:fs';
-import { ParcelDecoder } from '../../hitech_gis/atlas/scripts/parcel_decode.mjs';
-import { finishParcels } from '../../hitech_gis/atlas/scripts/parcel_finish.mjs';
-import { ParcelStore } from '../../hitech_gis/atlas/scripts/parcel_store.mjs';
+import { ParcelDecoder } from '../../hitech_gis/atlas/scripts/parcels/decode.mjs';
+import { finishParcels } from '../../hitech_gis/atlas/scripts/parcels/finish.mjs';
+import { ParcelStore } from '../../hitech_gis/atlas/scripts/parcels/store.mjs';
 
 const bits = (number) => {
   const view = new DataView(new ArrayBuffer(8));

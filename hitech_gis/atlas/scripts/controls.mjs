@@ -1,9 +1,9 @@
 // Controls of the what-if: a line a figure, and under a total what of it counts. Built once, then kept in step with the edits.
 
 import { keepFocus, make } from './dom.mjs';
-import { mayBeDemolished, withAssumption, withChange } from './edits.mjs';
-import { planQuantity, TOTALS, valueOf, wordedQuantity } from './evaluate.mjs';
-import { approximate, fromWan, inWan, order, printNumber, readNumber } from './exact.mjs';
+import { mayBeDemolished, withAssumption, withChange } from './what_if/edits.mjs';
+import { planQuantity, TOTALS, valueOf, wordedQuantity } from './what_if/evaluate.mjs';
+import { approximate, fromWan, inWan, order, printNumber, readNumber } from './what_if/exact.mjs';
 
 /** The step and the end of a slider for a number in 万平方米: about a hundred steps to twice of it. */
 function sliderOf(value) {

@@ -15,27 +15,27 @@
 //   draw()        called after everything has been drawn anew, as when the language changes
 // Tabs, cards and bars stand in the order of this list.
 
-import { Aim } from './aim.mjs';
-import { BalanceTab } from './balance.mjs';
-import { Basemap } from './basemap.mjs';
-import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './card.mjs';
-import { ChangesTab } from './changes.mjs';
-import { DueMarks } from './due.mjs';
-import { Exports } from './export.mjs';
-import { FindingsTab } from './findings.mjs';
-import { ListsTab } from './lists.mjs';
-import { ParcelLayer } from './parcel_layer.mjs';
-import { ParcelPanel } from './parcel_panel.mjs';
-import { PeriodBar, WholeTotals } from './period.mjs';
-import { PlanTables } from './plan_tables.mjs';
-import { Readout } from './readout.mjs';
-import { ScheduleCard } from './schedule_card.mjs';
-import { ScheduleTab } from './schedule_tab.mjs';
-import { Search } from './search.mjs';
-import { SelectionTab } from './selection_tab.mjs';
-import { Pointing } from './stack.mjs';
-import { Tools } from './tools.mjs';
-import { WhatIf } from './what_if.mjs';
+import { Aim } from './map/aim.mjs';
+import { BalanceTab } from './balance/balance.mjs';
+import { Basemap } from './map/basemap.mjs';
+import { CitationCard, ClauseCard, FeatureCard, ZoneCard } from './balance/card.mjs';
+import { ChangesTab } from './balance/changes.mjs';
+import { DueMarks } from './schedule/due.mjs';
+import { Exports } from './output/export.mjs';
+import { FindingsTab } from './balance/findings.mjs';
+import { ListsTab } from './balance/lists.mjs';
+import { ParcelLayer } from './parcels/layer.mjs';
+import { ParcelPanel } from './parcels/panel.mjs';
+import { PeriodBar, WholeTotals } from './schedule/period.mjs';
+import { PlanTables } from './output/plan_tables.mjs';
+import { Readout } from './map/readout.mjs';
+import { ScheduleCard } from './schedule/card.mjs';
+import { ScheduleTab } from './schedule/tab.mjs';
+import { Search } from './search/search.mjs';
+import { SelectionTab } from './tools/selection_tab.mjs';
+import { Pointing } from './balance/stack.mjs';
+import { Tools } from './tools/tools.mjs';
+import { WhatIf } from './what_if/what_if.mjs';
 
 export const FEATURES = [
   ParcelLayer,

@@ -1,6 +1,6 @@
 // Where the page starts: its last script calls this with folium's map and the content.
 
-import { gcj02Crs } from './gcj02_crs.mjs';
+import { gcj02Crs } from './map/gcj02_crs.mjs';
 import { Page } from './page.mjs';
 import { receivedAll } from './text.mjs';
 

@@ -1,14 +1,14 @@
 // The page: head, panel with tabs and card, bar, map and foot. Features fill them; state says what is shown.
 
 import { make, redraw, Words } from './dom.mjs';
-import { NO_EDITS } from './evaluate.mjs';
+import { NO_EDITS } from './what_if/evaluate.mjs';
 import { FEATURES } from './features.mjs';
-import { Layers } from './layers.mjs';
-import { Links } from './link.mjs';
-import { OFF_AT_FIRST, PlanMap } from './map.mjs';
-import { Paper } from './paper.mjs';
+import { Layers } from './map/layers.mjs';
+import { Links } from './search/link.mjs';
+import { OFF_AT_FIRST, PlanMap } from './map/map.mjs';
+import { Paper } from './output/paper.mjs';
 import { State } from './state.mjs';
-import { viewOf } from './view.mjs';
+import { viewOf } from './balance/view.mjs';
 
 export class Page {
   constructor(map, content) {
