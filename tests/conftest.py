@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hitech_gis.plan import Plan
 
-BROWSER = Path(__file__).parent / "browser"
+UNCOUNTED = {Path(__file__).parent / name for name in ("browser", "test_readme.py", "test_notebooks.py")}
 LOCAL = ("file:", "data:", "blob:")
 WATCH_POLICY = """
 window.__violations = [];
@@ -27,22 +27,31 @@ addEventListener('securitypolicyviolation', (event) => window.__violations.push(
 """
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+class Uncounted:
     """
-    Measure no coverage in what runs the same lines over and over: laws, and browsers that look at pages.
+    Measures no coverage in what runs lines that other tests are written for, since that would double its time.
 
-    It would double their time; pytest-cov's own mark for it fails where no coverage is measured at all.
+    Examples, browsers that look at pages, the README and the notebooks, and laws, which go through many cases.
+    pytest-cov's own mark for it fails where no coverage is measured at all.
     """
-    law = item.get_closest_marker("law") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-    if not law and BROWSER not in item.path.parents:
-        return (yield)
-    measuring = sys.gettrace()
-    sys.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(measuring)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Run a test, with what is set up for it."""
+        law = item.get_closest_marker("law") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if not law and not isinstance(item, pytest.DoctestItem) and not UNCOUNTED & {item.path, *item.path.parents}:
+            return (yield)
+        measuring = sys.gettrace()
+        sys.settrace(None)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(measuring)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let this folder's rules hold for the examples of the package too."""
+    config.pluginmanager.register(Uncounted())
 
 
 @dataclass
