@@ -180,13 +180,14 @@ def test_a_curve_is_refused_with_what_to_do(tmp_path: Path) -> None:
     assert [fault.code for fault in refused.value.faults] == ["layer_curved"]
 
 
-def test_every_column_has_a_name_of_its_own() -> None:
+def test_every_column_has_a_name_of_its_own(tmp_path: Path) -> None:
     """Names that occur twice are numbered past those that there are; one name is no list of letters."""
     twice = lots(x=[1], y=[2], z=[3]).set_axis(["a", "a (2)", "a", "geometry"], axis=1).set_geometry("geometry")
     assert [about["label"] for about in pack_parcels(twice).about["columns"]] == ["a", "a (3)", "a (2)"]
-    assert [about["label"] for about in pack_parcels(lots(use=["M0"], far=[1.0]), columns="use").about["columns"]] == [
-        "use"
-    ]
+    layer = lots(use=["M0"], far=[1.0])
+    assert [about["label"] for about in pack_parcels(layer, columns="use").about["columns"]] == ["use"]
+    layer.to_file(tmp_path / "lots.gpkg")
+    assert list(read_parcels(tmp_path / "lots.gpkg", columns="use").columns) == ["use", "geometry"]
 
 
 def test_a_sheet_takes_no_option_of_the_parcels(tmp_path: Path) -> None:

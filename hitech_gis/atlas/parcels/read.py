@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_parcels(
-    path: str | Path, *, columns: Sequence[str] | None = None, layer: str | None = None
+    path: str | Path, *, columns: Sequence[str] | str | None = None, layer: str | None = None
 ) -> gpd.GeoDataFrame:
     """
     Read parcels, and of their columns only those that are shown.
@@ -32,7 +32,7 @@ def read_parcels(
     path
         GeoParquet, GeoPackage, FlatGeobuf, file geodatabase, shapefile, GeoJSON.
     columns
-        Names of columns; None for all.
+        Names of columns, or one name; None for all.
     layer
         Which layer of the file, where there are several.
 
@@ -55,6 +55,7 @@ def read_parcels(
     import geopandas as gpd
     import pandas as pd
 
+    columns = [columns] if isinstance(columns, str) else columns
     source = open_source(path, layer=layer)
     faults = name_faults(columns, source.columns, len(source.columns))
     if source.crs is None:
