@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import folium
+import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from pages import in_both, say
 
 import hitech_gis as hg
@@ -321,3 +323,22 @@ def test_labels_that_fail_alone_are_not_called_the_basemap(open_over: OpenOver, 
     look_at(page, *PLACE)
     page.wait_for_function("() => hitechAtlasPage.features.find((one) => one.failing).failing.size === 1")
     assert page.locator(".hg-basemap-fails").count() == 0
+
+
+def test_parcels_are_drawn_shifted_and_keep_their_places(open_over: OpenOver) -> None:
+    """Over a GCJ-02 map a parcel is found at its true place and says its true vertices; a worker has moved it."""
+    square = shapely.box(PLACE[0] - 0.0004, PLACE[1] - 0.0004, PLACE[0] + 0.0004, PLACE[1] + 0.0004)
+    plots = gpd.GeoDataFrame({"parcel": ["T1"]}, geometry=[square], crs="EPSG:4490")
+    page = open_over("gaode", parcels=plots)
+    assert page.evaluate("hitechAtlasPage.parcels.ready.then(() => hitechAtlasPage.parcels.threaded)") is True
+    look_at(page, *PLACE)
+    place = page.evaluate("([lon, lat]) => hitechAtlasPage.parcels.store.hit(L.latLng(lat, lon))", list(PLACE))
+    assert place == 0
+    missed = page.evaluate("([lon, lat]) => hitechAtlasPage.parcels.store.hit(L.latLng(lat, lon))", [*shifted(*PLACE)])
+    assert missed == -1
+    (ring,) = page.evaluate("hitechAtlasPage.parcels.store.rings(0)")
+    assert np.array(sorted(ring)) == pytest.approx(np.array(sorted(square.exterior.coords[:-1])), abs=2e-6)
+    size = page.locator(".folium-map").bounding_box()
+    assert size
+    page.locator(".folium-map").click(position={"x": size["width"] / 2, "y": size["height"] / 2})
+    assert page.evaluate("hitechAtlasPage.state.get('chosen')") == {"layer": "parcels", "id": 0}

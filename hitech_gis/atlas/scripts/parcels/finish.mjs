@@ -2,6 +2,7 @@
 
 import { measureParcels } from './decode.mjs';
 import { ParcelGrid } from './grid.mjs';
+import { MERCATOR } from './plane.mjs';
 
 const SAMPLE = 4_001;
 
@@ -16,18 +17,17 @@ function middling(box) {
   return sides.sort((a, b) => a - b)[Math.floor(sides.length / 2)] ?? 0;
 }
 
-/** Add to decoded parcels what follows from where they lie. */
-export function finishParcels(data) {
-  const { box, area } = measureParcels(data);
-  return { ...data, box, area, grid: ParcelGrid.of(box), middling: middling(box) };
+/** Move vertices from Mercator's plane, into which they are decoded, to another. */
+function moveVertices({ x, y }, plane) {
+  for (let k = 0; k < x.length; k += 1) {
+    const [lng, lat] = MERCATOR.place(x[k], y[k]);
+    [x[k], y[k]] = plane.steps({ lat, lng });
+  }
 }
 
-/** Move decoded parcels to another plane: each vertex once. */
-export function moveParcels(data, from, to) {
-  const { x, y } = data;
-  for (let k = 0; k < x.length; k += 1) {
-    const [lng, lat] = from.place(x[k], y[k]);
-    [x[k], y[k]] = to.steps({ lat, lng });
-  }
-  return finishParcels(data);
+/** Bring decoded parcels to the plane of a map, and add what follows from where they lie there. */
+export function finishParcels(data, plane = MERCATOR) {
+  if (plane !== MERCATOR) moveVertices(data, plane);
+  const { box, area } = measureParcels(data);
+  return { ...data, box, area, grid: ParcelGrid.of(box), middling: middling(box) };
 }

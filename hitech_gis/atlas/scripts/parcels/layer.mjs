@@ -4,9 +4,8 @@ import { make } from '../dom.mjs';
 import { swatch } from '../map/furniture.mjs';
 import { safeColour } from './classes.mjs';
 import { manner } from './draw.mjs';
-import { moveParcels } from './finish.mjs';
 import { loadParcels } from './load.mjs';
-import { MERCATOR, STEP, planeOf } from './plane.mjs';
+import { STEP, planeOf } from './plane.mjs';
 import { ParcelStore } from './store.mjs';
 import { parcelTiles } from './tiles.mjs';
 import { columnName } from './totals.mjs';
@@ -62,9 +61,9 @@ export class ParcelLayer {
       throw new Error('DecompressionStream');
     }
     try {
-      const { data, threaded } = await loadParcels(about);
-      const plane = planeOf(page.map.options.crs);
-      store.fill(plane === MERCATOR ? data : moveParcels(data, MERCATOR, plane), plane);
+      const { code } = page.map.options.crs;
+      const { data, threaded } = await loadParcels(about, code);
+      store.fill(data, planeOf(code));
       this.threaded = threaded;
       this.status = 'ready';
       page.links.keepChoice('parcels', (row) => (/^\d{1,9}$/.test(row) && Number(row) < store.count ? Number(row) : undefined));

@@ -2,6 +2,7 @@
 
 import { ParcelDecoder } from './decode.mjs';
 import { finishParcels } from './finish.mjs';
+import { planeOf } from './plane.mjs';
 
 function workerOf(source) {
   const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
@@ -30,23 +31,23 @@ function startWorker() {
   });
 }
 
-function inWorker(worker, about) {
+function inWorker(worker, about, code) {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => (data.data ? resolve(data.data) : reject(new Error(data.why)));
     worker.onerror = (event) => reject(new Error(event.message));
     worker.postMessage({ about });
     for (const text of takeBlocks()) worker.postMessage({ text });
-    worker.postMessage({ last: true });
+    worker.postMessage({ last: true, code });
   }).finally(() => worker.terminate());
 }
 
-async function inPage(about) {
+async function inPage(about, code) {
   const decoder = new ParcelDecoder(about);
   for (const text of takeBlocks()) {
     await decoder.add(text);
     await new Promise((resolve) => { setTimeout(resolve); }); // the page stays alive between blocks
   }
-  return finishParcels(decoder.data);
+  return finishParcels(decoder.data, planeOf(code));
 }
 
 const wholePage = () => new Promise((resolve) => {
@@ -54,8 +55,8 @@ const wholePage = () => new Promise((resolve) => {
   else document.addEventListener('DOMContentLoaded', resolve, { once: true });
 });
 
-/** Decode all parcels of the page; gives their arrays and whether a worker did it. */
-export async function loadParcels(about) {
+/** Decode all parcels of the page for a map of this CRS; gives their arrays and whether a worker did it. */
+export async function loadParcels(about, code) {
   const [worker] = await Promise.all([startWorker().catch(() => null), wholePage()]);
-  return { data: await (worker ? inWorker(worker, about) : inPage(about)), threaded: worker !== null };
+  return { data: await (worker ? inWorker(worker, about, code) : inPage(about, code)), threaded: worker !== null };
 }

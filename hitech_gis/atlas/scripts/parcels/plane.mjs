@@ -1,5 +1,7 @@
 // Where a place lies on the map's plane: the whole world is a square of 2^32 steps a side (9 mm), kept as whole numbers.
 
+import { gcj02FromWgs84, wgs84FromGcj02 } from '../map/gcj02.mjs';
+
 const RADIAN = Math.PI / 180;
 const WORLD = 256; // units of Leaflet's plane at zoom 0
 export const STEP = 2 ** -24; // units in a step
@@ -32,17 +34,14 @@ export const MERCATOR = {
   place: (x, y) => [(x * STEP * 360) / WORLD, Math.atan(Math.sinh((-y * STEP * 2 * Math.PI) / WORLD)) / RADIAN],
 };
 
-/** The plane of a Leaflet CRS, which may show places elsewhere than where they are. */
-export function planeOf(crs) {
-  if (crs === L.CRS.EPSG3857) return MERCATOR;
-  return {
-    steps: (latlng) => {
-      const { x, y } = crs.latLngToPoint(latlng, 0);
-      return [whole(x), whole(y)];
-    },
-    place: (x, y) => {
-      const { lat, lng } = crs.pointToLatLng(L.point(unitsOf(x), unitsOf(y)), 0);
-      return [lng, lat];
-    },
-  };
-}
+/** The plane over a GCJ-02 map: shifted for display, and back to the true place. */
+const GCJ02 = {
+  steps: ({ lat, lng }) => {
+    const [lon, shifted] = gcj02FromWgs84(lng, lat);
+    return MERCATOR.steps({ lat: shifted, lng: lon });
+  },
+  place: (x, y) => wgs84FromGcj02(...MERCATOR.place(x, y)),
+};
+
+/** The plane of a map by the code of its CRS; also where there is no Leaflet, as in a worker. */
+export const planeOf = (code) => (code === 'GCJ-02' ? GCJ02 : MERCATOR);
