@@ -91,7 +91,7 @@ class Source(ABC):
             If the file cannot be read, or ends before its last row.
         """
         row = skip
-        with _refusals(self.path):
+        with layer_refusals(self.path):
             for batch in self._record_batches(columns, size=size, skip=skip):
                 for start in range(0, batch.num_rows, size):
                     part = batch.slice(start, size)
@@ -204,7 +204,7 @@ def open_source(path: str | Path, *, layer: str | None = None) -> Source:
     path = Path(path)
     if not path.exists():
         raise LayerError(Fault("no_such_layer_file", {"path": str(path)}))
-    with _refusals(path):
+    with layer_refusals(path):
         if path.suffix.lower() in _PARQUET:
             if layer is not None:
                 raise LayerError(Fault("no_such_layer", {"value": layer, "known": "—"}, file=path.name))
@@ -313,7 +313,26 @@ def _expect_length(path: Path, length: int) -> None:
 
 
 @contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def layer_refusals(path: Path) -> Iterator[None]:
+    """
+    Tell what a library cannot read of a layer as a fault of that layer.
+
+    Parameters
+    ----------
+    path
+        Its file.
+
+    Raises
+    ------
+    LayerError
+        In place of what GDAL, Arrow, GEOS or PROJ raise: no encoding that is known,
+        curves, a file that cannot be read.
+
+    Examples
+    --------
+    >>> with layer_refusals(Path("parcels.gpkg")):
+    ...     pass
+    """
     try:
         yield
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ import shapely
 
 from hitech_gis.atlas.parcels.choice import name_faults
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.source import open_source
+from hitech_gis.io.source import layer_refusals, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,12 +65,8 @@ def read_parcels(
     names = list(dict.fromkeys(source.columns if columns is None else columns))
     _, wkb, table = source.read(names)
     _expect_text(table, source)
-    try:
+    with layer_refusals(source.path):
         geometry = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="fix")
-    except NotImplementedError as error:
-        raise LayerError(Fault("layer_curved", {"why": str(error)}, file=source.path.name)) from error
-    except shapely.errors.GEOSException as error:
-        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=source.path.name)) from error
     table.index = pd.RangeIndex(1, len(table) + 1)
     return gpd.GeoDataFrame(table, geometry=geometry, crs=source.crs)
 
