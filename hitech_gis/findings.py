@@ -166,7 +166,10 @@ class Finding:
     clauses
         Where in the document.
     location
-        Where in the folder.
+        Where in the folder, or where in a layer the first is.
+    count, rows
+        How many there are of one kind in a layer, and which features the first few
+        are; 1 and empty for what is one by itself.
     values
         What the sentences quote.
     accepted, reason_zh, reason_en
@@ -192,6 +195,8 @@ class Finding:
     flips_at: Fraction | None = None
     clauses: tuple[str, ...] = ()
     location: Location = field(default_factory=Location)
+    count: int = 1
+    rows: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     accepted: bool = False
     reason_zh: str | None = None
@@ -237,6 +242,8 @@ class Finding:
             "flips_at": None if self.flips_at is None else float(self.flips_at),
             "clauses": list(self.clauses),
             "location": asdict(self.location),
+            "count": self.count,
+            "rows": list(self.rows),
             "hint_zh": self.hint("zh"),
             "hint_en": self.hint("en"),
             "accepted": self.accepted,

@@ -22,7 +22,7 @@ Change = tuple[str, str, str]
 END = 'title_en = "Variant B"\n'  # the last line of the toy plan's plan.toml
 KEYS = [
     "code", "severity", "verdict", "subject", "group", "title_zh", "title_en", "left", "right", "difference",
-    "tolerance", "flips_at", "clauses", "location", "hint_zh", "hint_en", "accepted", "reason",
+    "tolerance", "flips_at", "clauses", "location", "count", "rows", "hint_zh", "hint_en", "accepted", "reason",
 ]  # fmt: skip
 
 

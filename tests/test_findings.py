@@ -111,7 +111,7 @@ def test_a_record_has_exactly_the_agreed_keys() -> None:
     """The shape that JSON and CSV share is the one that the design names, with flips_at beside it."""
     assert list(OVERLAP.record()) == [
         "code", "severity", "verdict", "subject", "group", "title_zh", "title_en", "left", "right", "difference",
-        "tolerance", "flips_at", "clauses", "location", "hint_zh", "hint_en", "accepted", "reason",
+        "tolerance", "flips_at", "clauses", "location", "count", "rows", "hint_zh", "hint_en", "accepted", "reason",
     ]  # fmt: skip
     assert list(OVERLAP.record()["location"]) == ["file", "layer", "row", "column", "wkt"]
 
