@@ -1,0 +1,292 @@
+"""
+The steps of a repair: polygons in, polygons out, what needs no mending being the same object.
+
+Vertices are moved only to where another vertex already is, so neighbours that shared an edge go on sharing it, and
+no step depends on how a tolerance in metres is measured in degrees to the last digit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from hitech_gis.topology.coverage import UnmatchedEdges, vertices_on_edges
+from hitech_gis.topology.rings import POLYGON, Rings
+from hitech_gis.topology.shapes import spike_tips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from hitech_gis.topology.plane import Plane
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Objects = NDArray[np.object_]
+
+_FEWEST_VERTICES = 3
+
+
+def on_grid(polygons: Objects, step: float) -> Objects:
+    """
+    Round coordinates to multiples of a step.
+
+    Parameters
+    ----------
+    polygons
+        Polygons and multipolygons; shape ``(n,)``.
+    step
+        In units of their CRS.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``; those on the grid already are the same objects.
+
+    Examples
+    --------
+    >>> on_grid(np.array([shapely.box(0, 0, 1.04, 1)]), 0.1)[0].bounds
+    (0.0, 0.0, 1.0, 1.0)
+    """
+    rings = Rings.of(polygons)
+    # Divided by a whole number, 0.1 becomes a decimal that prints as one.
+    steps = 1 / step if step < 1 else step
+    rounded = np.round(rings.xy * steps) / steps if step < 1 else np.round(rings.xy / steps) * steps
+    moved = (rounded != rings.xy).any(axis=1)
+    return _rebuilt(polygons, replace(rings, xy=rounded), rings.feature[rings.ring[moved]])
+
+
+def joined(polygons: Objects, plane: Plane, *, vertex_m: float) -> Objects:
+    """
+    Make one of neighbouring vertices that lie as good as on one another, in all polygons that have them.
+
+    Parameters
+    ----------
+    polygons
+        Polygons and multipolygons; shape ``(n,)``.
+    plane
+        In which distances are measured.
+    vertex_m
+        How far apart they may be.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> from hitech_gis.topology.plane import Plane
+    >>> blunt = shapely.Polygon([(0, 0), (4, 0), (4, 4), (4, 4.001), (0, 4)])
+    >>> joined(np.array([blunt]), Plane.of(None, (0, 0, 999, 999)), vertex_m=0.01)[0].wkt
+    'POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))'
+    """
+    rings = Rings.of(polygons)
+    lengths = replace(rings, xy=plane.metres(rings.xy)).lengths
+    near = np.flatnonzero(lengths <= vertex_m)
+    edge = rings.edges[near[np.argsort(lengths[near], kind="stable")]]
+    return _moved(polygons, rings, zip(edge.tolist(), (edge + 1).tolist(), strict=True))
+
+
+def without_spikes(polygons: Objects, plane: Plane, *, spike_degrees: float) -> Objects:
+    """
+    Take the tips off where rings turn back on themselves.
+
+    Parameters
+    ----------
+    polygons
+        Polygons and multipolygons; shape ``(n,)``.
+    plane
+        In which angles are measured.
+    spike_degrees
+        By how small an angle.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> from hitech_gis.topology.plane import Plane
+    >>> spiked = shapely.Polygon([(0, 0), (4, 0), (4, 2), (9, 2), (4, 2.01), (4, 4), (0, 4)])
+    >>> mended = without_spikes(np.array([spiked]), Plane.of(None, (0, 0, 999, 999)), spike_degrees=1)
+    >>> mended[0].area, mended[0].bounds
+    (16.0, (0.0, 0.0, 4.0, 4.0))
+    """
+    rings = Rings.of(polygons)
+    tips, _ = spike_tips(replace(rings, xy=plane.metres(rings.xy)), spike_degrees=spike_degrees)
+    kept = np.ones(len(rings.xy), dtype=bool)
+    kept[tips] = False
+    return _rebuilt(polygons, rings, rings.feature[rings.ring[tips]], kept=kept)
+
+
+def valid(polygons: Objects) -> Objects:
+    """
+    Make polygons valid whose rings are not; what has no area is left out of them.
+
+    Parameters
+    ----------
+    polygons
+        Polygons and multipolygons; shape ``(n,)``.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``; one of which nothing would be left is left as it is.
+
+    Examples
+    --------
+    >>> valid(np.array([shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])]))[0].area
+    2.0
+    """
+    broken = np.flatnonzero(~shapely.is_valid(polygons))
+    made = shapely.make_valid(polygons[broken], method="structure", keep_collapsed=False)
+    something = ~shapely.is_empty(made)
+    mended = polygons.copy()
+    mended[broken[something]] = made[something]
+    return mended
+
+
+def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
+    """
+    Make one of vertices of different polygons that lie within a tolerance of each other.
+
+    Parameters
+    ----------
+    polygons
+        Valid polygons and multipolygons; shape ``(n,)``.
+    plane
+        In which distances are measured.
+    tolerance_m
+        How far apart they may be; the nearest first, the later one moves.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> from hitech_gis.topology.plane import Plane
+    >>> pair = np.array([shapely.box(0, 0, 10, 10), shapely.box(10.005, 0, 20, 10)])
+    >>> shapely.area(snapped(pair, Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)).tolist()
+    [100.0, 100.0]
+    """
+    rings = Rings.of(shapely.orient_polygons(polygons))
+    metres = plane.metres(rings.xy)
+    vertex = UnmatchedEdges.of(rings).ends
+    points = np.asarray(shapely.points(metres[vertex]), dtype=object)
+    one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance_m)
+    one, other = vertex[one[one < other]], vertex[other[one < other]]
+    order = np.lexsort((other, one, np.hypot(*(metres[one] - metres[other]).T)))
+    owners = _Owners(rings)
+    pairs = zip(one[order].tolist(), other[order].tolist(), strict=True)
+    return _moved(polygons, rings, (pair for pair in pairs if owners.of(pair[0]).isdisjoint(owners.of(pair[1]))))
+
+
+def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
+    """
+    Lead edges through the vertices of neighbours that lie on them, or within a tolerance of them.
+
+    Parameters
+    ----------
+    polygons
+        Valid polygons and multipolygons; shape ``(n,)``.
+    plane
+        In which distances are measured.
+    tolerance_m
+        How far off the edge a vertex may lie.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> from hitech_gis.topology.plane import Plane
+    >>> tee = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 5), shapely.box(10, 5, 20, 10)])
+    >>> mended = shared(tee, Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)
+    >>> shapely.get_num_coordinates(mended).tolist()
+    [6, 5, 5]
+    """
+    rings = Rings.of(shapely.orient_polygons(polygons))
+    unmatched = UnmatchedEdges.of(replace(rings, xy=plane.metres(rings.xy)))
+    vertex, edge = vertices_on_edges(unmatched, tolerance_m=tolerance_m)
+    owners = _Owners(rings)
+    features = unmatched.feature[edge].tolist()
+    new = [feature not in owners.of(at) for at, feature in zip(vertex.tolist(), features, strict=True)]
+    vertex, begin = vertex[new], unmatched.vertex[edge[new]]
+    along = np.hypot(*(unmatched.rings.xy[vertex] - unmatched.rings.xy[begin]).T)
+    order = np.lexsort((along, begin))
+    vertex, begin = vertex[order], begin[order]
+    xy = np.insert(rings.xy, begin + 1, rings.xy[vertex], axis=0)
+    starts = rings.starts + np.searchsorted(begin + 1, rings.starts)
+    return _rebuilt(polygons, replace(rings, xy=xy, starts=starts), rings.feature[rings.ring[begin]])
+
+
+class _Owners:
+    """Which features have a vertex, or another of the same coordinates."""
+
+    def __init__(self, rings: Rings) -> None:
+        self._ids = rings.vertex_ids
+        order = np.argsort(self._ids, kind="stable")
+        self._feature = rings.feature[rings.ring[order]]
+        self._begins = np.searchsorted(self._ids[order], np.arange(len(self._ids) + 1))
+
+    def of(self, vertex: int) -> set[int]:
+        place = self._ids[vertex]
+        return set(self._feature[self._begins[place] : self._begins[place + 1]].tolist())
+
+
+def _moved(polygons: Objects, rings: Rings, pairs: Iterable[tuple[int, int]]) -> Objects:
+    """Make one of the vertices of each pair, wherever they occur: the later in the layer goes to the earlier."""
+    target = np.arange(len(rings.xy))
+    goes: set[int] = set()
+    stays: set[int] = set()
+    _, first = np.unique(rings.vertex_ids, return_index=True)
+    for one, other in pairs:
+        keeper, mover = sorted((rings.vertex_ids[one], rings.vertex_ids[other]), key=lambda place: first[place])
+        if keeper in goes or mover in goes or mover in stays:
+            continue
+        stays.add(keeper)
+        goes.add(mover)
+        target[mover] = keeper
+    place = target[rings.vertex_ids]
+    moved = np.flatnonzero(place != rings.vertex_ids)
+    xy = rings.xy[first[place]]
+    return _rebuilt(polygons, replace(rings, xy=xy), rings.feature[rings.ring[moved]])
+
+
+def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[np.bool_] | None = None) -> Objects:
+    """Build some polygons anew from rings; one of which nothing is left stays as it was."""
+    changed = np.unique(features)
+    kept = np.ones(len(rings.xy), dtype=bool) if kept is None else kept
+    # As open rings: the closing vertex is the first, whichever that is once some are gone.
+    vertex = rings.edges[kept[rings.edges] & np.isin(rings.feature, changed)[rings.ring[rings.edges]]]
+    ring = rings.ring[vertex]
+    last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.empty(0, dtype=bool)
+    first = np.flatnonzero(np.roll(last, 1))
+    following = np.arange(1, len(vertex) + 1)
+    following[last] = first
+    apart = (rings.xy[vertex] != rings.xy[vertex[following]]).any(axis=1)
+    vertex, ring = vertex[apart], ring[apart]
+    fewest = np.bincount(ring, minlength=len(rings.feature)) >= _FEWEST_VERTICES
+    outer = np.maximum.accumulate(np.where(rings.hole, 0, np.arange(len(rings.hole))))
+    fewest &= fewest[outer]
+    vertex, ring = vertex[fewest[ring]], ring[fewest[ring]]
+    mended = polygons.copy()
+    whole, of_ring = np.unique(ring, return_inverse=True)
+    built = shapely.linearrings(rings.xy[vertex], indices=of_ring)
+    _, begins, of_part = np.unique(rings.part[whole], return_index=True, return_inverse=True)
+    shapes = shapely.polygons(built, indices=of_part)
+    feature, of_feature = np.unique(rings.feature[whole[begins]], return_inverse=True)
+    mended[feature] = shapely.multipolygons(shapes, indices=of_feature)
+    single = feature[(shapely.get_type_id(polygons[feature]) == POLYGON) & (np.bincount(of_feature) == 1)]
+    mended[single] = shapely.get_geometry(mended[single], 0)
+    return mended
