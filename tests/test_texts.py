@@ -20,6 +20,7 @@ from hitech_gis.intervals import Bound
 from hitech_gis.ledger.vocabulary import Basis, Measure, NameStatus, Nature, Role, Scope, Stage, Use
 from hitech_gis.plan import shipped_plan_folder
 from hitech_gis.texts import LANGUAGES, Lang, catalogue, text
+from hitech_gis.topology.faults import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,6 +179,7 @@ def test_every_finding_has_its_sentence_and_its_hint() -> None:
     """Each code that the rules give, and no other, has a sentence and a hint."""
     given_codes = {code for node in calls("Finding", "_finding") for code in constants(node.args[0])}
     given_codes |= {code for node in calls("_headline_finding") for code in constants(node.args[1])}
+    given_codes |= set(Code)
     hints = {key.removesuffix(".hint") for key in catalogue() if re.fullmatch(r"finding\..*\.hint", key)}
     assert {code.removeprefix("finding.") for code in hints} == given_codes
     assert hints <= catalogue().keys()

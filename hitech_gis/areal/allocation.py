@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from hitech_gis.areal.layers import ZoneLayer, geometries_of
 from hitech_gis.areal.quantities import Unknown
 from hitech_gis.areal.request import request_of
 from hitech_gis.areal.tally import REMAINDERS, Tally
+from hitech_gis.topology import repair_layer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +76,9 @@ class Allocation:
     pairs
         ``parcel``, ``zone``, ``area_m2``, ``share``, a row for each parcel and
         zone that share area; None unless asked for.
+    repairs
+        Changes made to the parcels first, areas before and after; None unless
+        asked for.
     """
 
     by_zone: pd.DataFrame
@@ -90,6 +94,7 @@ class Allocation:
     outside: pd.DataFrame
     double_counted: pd.DataFrame
     pairs: pd.DataFrame | None = None
+    repairs: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return f"Allocation({len(self.by_zone)} zones)\n{self.totals}"
@@ -106,6 +111,7 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
     unknown: str = Unknown.REFUSE,
     validate: str = Validate.TOUCHED,
     pairs: bool = False,
+    repair: bool = False,
 ) -> Allocation:
     """
     Add up quantities of parcels by zone.
@@ -142,6 +148,9 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
         ``pairs``) it is ``"all"``.
     pairs
         Whether to give every parcel and zone that share area.
+    repair
+        Whether to allocate a repaired copy of the parcels, as
+        :func:`hitech_gis.repair_layer` makes it; ``repairs`` tells what was changed.
 
     Returns
     -------
@@ -180,6 +189,10 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
     layer = ZoneLayer.of(zones, zone_id=zone_id, parcels=len(parcels))
     geometry = Geometries(geometries_of(parcels, "parcels"))
     layer.expect_crs(parcels.crs, "parcels")
+    repairs = None
+    if repair:
+        mended = repair_layer(parcels)
+        geometry, repairs = Geometries(geometries_of(mended.layer, "parcels")), mended.changes
     batch = Batch.of(parcels, geometry, request, labels=parcels.index)
     chunks = batch.chunks(_CHUNK)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -189,13 +202,14 @@ def allocate(  # noqa: PLR0913 - each is a choice of its own, and all but the la
         tally = Tally(len(layer.ids), request)
         for part in pool.map(lambda chunk, placed: chunk.tally(layer, placed), chunks, placements):
             tally.merge(part)
-    return result_of(
+    result = result_of(
         tally,
         layer,
         outside=batch.remainder(placement.outside),
         double_counted=batch.remainder(placement.double_counted),
         pairs=batch.pairs(layer, placement) if pairs else None,
     )
+    return replace(result, repairs=repairs)
 
 
 def result_of(

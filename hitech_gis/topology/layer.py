@@ -138,7 +138,7 @@ class LayerFaults:
         }
         place = faults.places[chosen[0]]
         return Finding(
-            f"layer_{faults.code.value}",
+            faults.code.value,
             faults.code.severity,
             layer or file or "layer",
             "layers",

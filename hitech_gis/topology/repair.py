@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from hitech_gis.findings import Finding, Location, Severity
+from hitech_gis.texts import text
 from hitech_gis.topology.layer import SPIKE_DEGREES, TOLERANCE_M, VERTEX_M
 from hitech_gis.topology.mending import joined, on_grid, shared, snapped, valid, without_spikes
 from hitech_gis.topology.plane import Plane
@@ -98,7 +99,7 @@ class Repair:
             moved = (rows["area_after_m2"] - rows["area_before_m2"]).abs()
             found.append(
                 Finding(
-                    f"{'refused' if refused else 'repaired'}_{rule}",
+                    "repair_refused" if refused else "repaired",
                     Severity.WARNING if refused else Severity.NOTE,
                     layer or file or "layer",
                     "layers",
@@ -106,6 +107,8 @@ class Repair:
                     count=len(rows),
                     rows=numbers,
                     values={
+                        "rule_zh": text(f"mending.{rule}", "zh"),
+                        "rule_en": text(f"mending.{rule}", "en"),
                         "count": str(len(rows)),
                         "rows": ", ".join(numbers) + (" ..." if len(rows) > _FIRST_ROWS else ""),
                         "area": plain(float(moved.sum()), decimals=3),
