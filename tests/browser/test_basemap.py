@@ -120,7 +120,7 @@ def mercator(lon: float, lat: float, zoom: int = ZOOM) -> tuple[float, float]:
 
 
 def shifted(lon: float, lat: float) -> tuple[float, float]:
-    there = gcj02_from_wgs84(np.array([lon]), np.array([lat]))
+    there = gcj02_from_wgs84(np.array([lon]), np.array([lat]), within="box")
     return float(there[0][0]), float(there[1][0])
 
 

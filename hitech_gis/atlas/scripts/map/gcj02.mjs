@@ -1,5 +1,5 @@
 // WGS 84 to GCJ-02 and back, for display only: the page draws shifted and keeps, shows and exports true coordinates.
-// The same formula as hitech_gis/crs.py, which says where it comes from; a test holds the two equal.
+// The same formula as hitech_gis/crs/gcj02.py, which says where it comes from; a test holds the two equal.
 
 const AXIS_M = 6378245;
 const ECCENTRICITY_2 = 0.00669342162296594323;

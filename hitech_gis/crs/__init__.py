@@ -1,0 +1,45 @@
+"""Datums and areas: what is taken for the same, what moves a layer and by how much, and how an area was measured."""
+
+from __future__ import annotations
+
+from hitech_gis.crs.areas import ellipsoidal_area_m2, ellipsoidal_perimeter_m
+from hitech_gis.crs.datum_shift import DatumShift, MapDatum, shift_datum
+from hitech_gis.crs.equivalence import WGS84_AS_CGCS2000, Equivalence, has_known_datum, project
+from hitech_gis.crs.formulas import GCJ02_EXTENT
+from hitech_gis.crs.gcj02 import (
+    bd09_from_gcj02,
+    bd09_from_wgs84,
+    gcj02_from_bd09,
+    gcj02_from_wgs84,
+    shares_its_place,
+    wgs84_from_bd09,
+    wgs84_from_gcj02,
+)
+from hitech_gis.crs.mainland import in_mainland, mainland_outline
+from hitech_gis.crs.names import crs_name, is_projected_crs, metres_per_unit, same_crs
+
+__all__ = [
+    "GCJ02_EXTENT",
+    "WGS84_AS_CGCS2000",
+    "DatumShift",
+    "Equivalence",
+    "MapDatum",
+    "bd09_from_gcj02",
+    "bd09_from_wgs84",
+    "crs_name",
+    "ellipsoidal_area_m2",
+    "ellipsoidal_perimeter_m",
+    "gcj02_from_bd09",
+    "gcj02_from_wgs84",
+    "has_known_datum",
+    "in_mainland",
+    "is_projected_crs",
+    "mainland_outline",
+    "metres_per_unit",
+    "project",
+    "same_crs",
+    "shares_its_place",
+    "shift_datum",
+    "wgs84_from_bd09",
+    "wgs84_from_gcj02",
+]
