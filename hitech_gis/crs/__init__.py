@@ -17,13 +17,20 @@ from hitech_gis.crs.gcj02 import (
 )
 from hitech_gis.crs.mainland import in_mainland, mainland_outline
 from hitech_gis.crs.names import crs_name, is_projected_crs, metres_per_unit, same_crs
+from hitech_gis.crs.operation import LIMIT_M, Operation, to_crs
+from hitech_gis.crs.parameters import FourParameters, SevenParameters, ThreeParameters
 
 __all__ = [
     "GCJ02_EXTENT",
+    "LIMIT_M",
     "WGS84_AS_CGCS2000",
     "DatumShift",
     "Equivalence",
+    "FourParameters",
     "MapDatum",
+    "Operation",
+    "SevenParameters",
+    "ThreeParameters",
     "bd09_from_gcj02",
     "bd09_from_wgs84",
     "crs_name",
@@ -40,6 +47,7 @@ __all__ = [
     "same_crs",
     "shares_its_place",
     "shift_datum",
+    "to_crs",
     "wgs84_from_bd09",
     "wgs84_from_gcj02",
 ]

@@ -51,6 +51,7 @@ def gcj02_from_wgs84(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = gcj02_from_wgs84(np.array([113.912316, 114.17]), np.array([22.543847, 22.3]))
     >>> lon.round(6).tolist(), lat.round(6).tolist()
     ([113.917176, 114.17], [22.540796, 22.3])
@@ -80,6 +81,7 @@ def wgs84_from_gcj02(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = wgs84_from_gcj02(*gcj02_from_wgs84(np.array([113.9]), np.array([22.5])))
     >>> round(float(lon[0]), 9), round(float(lat[0]), 9)
     (113.9, 22.5)
@@ -111,6 +113,7 @@ def bd09_from_gcj02(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = bd09_from_gcj02(np.array([116.404]), np.array([39.915]))
     >>> lon.round(8).tolist(), lat.round(8).tolist()
     ([116.41036949], [39.92133699])
@@ -137,6 +140,7 @@ def gcj02_from_bd09(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = gcj02_from_bd09(*bd09_from_gcj02(np.array([113.9]), np.array([22.5])))
     >>> round(float(lon[0]), 9), round(float(lat[0]), 9)
     (113.9, 22.5)
@@ -164,6 +168,7 @@ def bd09_from_wgs84(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = bd09_from_wgs84(np.array([113.94, 114.17]), np.array([22.53, 22.3]))
     >>> lon.round(5).tolist(), lat.round(5).tolist()
     ([113.95142, 114.17], [22.53264, 22.3])
@@ -189,6 +194,7 @@ def wgs84_from_bd09(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = wgs84_from_bd09(*bd09_from_wgs84(np.array([113.9]), np.array([22.5])))
     >>> round(float(lon[0]), 9), round(float(lat[0]), 9)
     (113.9, 22.5)
@@ -222,6 +228,7 @@ def shares_its_place(
 
     Examples
     --------
+    >>> import numpy as np
     >>> lon, lat = np.array([114.0605, 114.17]), np.array([22.512, 22.3])
     >>> shares_its_place(lon, lat, datum="GCJ02").tolist()
     [True, False]
