@@ -9,12 +9,14 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import CRS
 from pyproj.transformer import TransformerGroup
 
 from hitech_gis.crs import (
     WGS84_AS_CGCS2000,
     ellipsoidal_area_m2,
     ellipsoidal_perimeter_m,
+    has_known_datum,
     is_projected_crs,
     project,
 )
@@ -177,3 +179,11 @@ def test_perimeter_counts_holes() -> None:
     """The outline of a holed polygon is its outer ring and its holes."""
     lengths = ellipsoidal_perimeter_m(np.array([OUTER.difference(HOLE), OUTER, HOLE], dtype=object))
     assert lengths[0] == pytest.approx(lengths[1] + lengths[2])
+
+
+def test_a_way_to_wgs84_is_not_wgs84() -> None:
+    """A CRS that PROJ describes as 'using towgs84=...' has no known datum for that."""
+    krassovsky = CRS("+proj=longlat +ellps=krass +towgs84=1,2,3 +type=crs").source_crs
+    assert krassovsky is not None
+    assert not has_known_datum(krassovsky)
+    assert has_known_datum(CRS(4326))

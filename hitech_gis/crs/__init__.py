@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from hitech_gis.crs.areas import ellipsoidal_area_m2, ellipsoidal_perimeter_m
+from hitech_gis.crs.areas import (
+    AreaDistortion,
+    AreaMethod,
+    area_distortion,
+    area_m2,
+    area_scale,
+    ellipsoidal_area_m2,
+    ellipsoidal_perimeter_m,
+    plane_area_m2,
+)
 from hitech_gis.crs.datum_shift import DatumShift, MapDatum, shift_datum
 from hitech_gis.crs.equivalence import WGS84_AS_CGCS2000, Equivalence, has_known_datum, project
 from hitech_gis.crs.formulas import GCJ02_EXTENT
@@ -19,11 +28,14 @@ from hitech_gis.crs.mainland import in_mainland, mainland_outline
 from hitech_gis.crs.names import crs_name, is_projected_crs, metres_per_unit, same_crs
 from hitech_gis.crs.operation import LIMIT_M, Operation, to_crs
 from hitech_gis.crs.parameters import FourParameters, SevenParameters, ThreeParameters
+from hitech_gis.crs.suspicion import crs_findings
 
 __all__ = [
     "GCJ02_EXTENT",
     "LIMIT_M",
     "WGS84_AS_CGCS2000",
+    "AreaDistortion",
+    "AreaMethod",
     "DatumShift",
     "Equivalence",
     "FourParameters",
@@ -31,8 +43,12 @@ __all__ = [
     "Operation",
     "SevenParameters",
     "ThreeParameters",
+    "area_distortion",
+    "area_m2",
+    "area_scale",
     "bd09_from_gcj02",
     "bd09_from_wgs84",
+    "crs_findings",
     "crs_name",
     "ellipsoidal_area_m2",
     "ellipsoidal_perimeter_m",
@@ -43,6 +59,7 @@ __all__ = [
     "is_projected_crs",
     "mainland_outline",
     "metres_per_unit",
+    "plane_area_m2",
     "project",
     "same_crs",
     "shares_its_place",

@@ -38,7 +38,7 @@ WGS84_AS_CGCS2000 = Equivalence(
     ),
 )
 # As PROJ and as the programs that write CRSs out call them: D_WGS_1984, China 2000.
-_KNOWN_DATUM = re.compile(r"(?:wgs|world.geodetic.system).?(?:19)?84|china.*2000|cgcs.?2000", re.IGNORECASE)
+_KNOWN_DATUM = re.compile(r"(?:(?<!to)wgs|world.geodetic.system).?(?:19)?84|china.*2000|cgcs.?2000", re.IGNORECASE)
 
 
 def has_known_datum(crs: CRS) -> bool:
