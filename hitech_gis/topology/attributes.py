@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hitech_gis.topology.faults import Code, Faults
+from hitech_gis.units import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,5 +122,5 @@ def declared_area_faults(
     notes = []
     for stated, measured, over in zip(declared_m2[rows], measured_m2[rows], difference[rows], strict=True):
         share = f"{100 * over / measured:+.3g} %" if measured else "—"
-        notes.append(f"{stated:.10g} / {measured:.10g} m² ({share})")
+        notes.append(f"{plain(stated, decimals=3)} / {plain(measured, decimals=3)} m² ({share})")
     return Faults.of(Code.DECLARED_AREA, rows, places[rows], area_m2=measured_m2[rows], notes=notes)

@@ -135,8 +135,8 @@ def coverage_faults(
         Overlaps and gaps up to this width are not reported, and vertices up to
         this far from an edge are taken to lie on it.
     gap_width_m
-        What is free and wider than this is reported as ``open_land`` if it is
-        enclosed, such as a road, and not at all if it is not.
+        What is free and wider than this is reported as ``open_land`` if
+        several features enclose it, such as a road, and not at all if it is not.
     invalid
         Positions of those that are not valid, if that is known.
 
@@ -172,11 +172,13 @@ def coverage_faults(
         unmatched, polygons[concerned], np.concatenate([faces[times > 1], gaps]), tolerance_m, gap_width_m
     )
     gaps, touching = np.concatenate([gaps, slits]), touching + [concerned[near] for near in along]
-    wide = [near for near, is_gap in zip(beside, narrow, strict=True) if not is_gap]
+    # What one feature alone encloses is a hole that was drawn.
+    between = ~narrow & np.array([len(near) > 1 for near in beside], dtype=bool)
+    wide = [near for near, is_open in zip(beside, between, strict=True) if is_open]
     return [
         overlapping,
         _between(Code.GAP, gaps, touching),
-        _between(Code.OPEN_LAND, free[~narrow], wide),
+        _between(Code.OPEN_LAND, free[between], wide),
         _t_junctions(unmatched, tolerance_m),
     ]
 

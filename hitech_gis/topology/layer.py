@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from hitech_gis.crs import ellipsoidal_area_m2
+from hitech_gis.crs import AreaMethod, area_m2
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Location
 from hitech_gis.topology import shapes
@@ -69,7 +70,7 @@ class LayerFaults:
     @property
     def counts(self) -> dict[str, int]:
         """How many faults of each kind there are, those that are allowed counted too."""
-        return {faults.code.value: len(faults) for faults in self.faults}
+        return dict(Counter(faults.code.value for faults in self.faults for _ in faults.rows))
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """
@@ -176,7 +177,7 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     boundary: gpd.GeoDataFrame | None = None,
     id_column: str | None = None,
     area_column: str | None = None,
-    area_method: Literal["ellipsoidal", "plane"] = "ellipsoidal",
+    area_method: str = AreaMethod.ELLIPSOIDAL,
     area_tolerance: float = 0.01,
     allowed_gaps: gpd.GeoDataFrame | None = None,
     allowed_overlaps: gpd.GeoDataFrame | None = None,
@@ -215,7 +216,7 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     id_column, area_column
         Columns of ids, and of areas in m².
     area_method
-        How stated areas are meant: on the ellipsoid, as is usual, or in the plane.
+        How stated areas are meant: ``ellipsoidal``, as is usual, or ``plane``.
     area_tolerance
         How far a stated area may be off, as a share of the measured one.
     allowed_gaps, allowed_overlaps
@@ -230,8 +231,8 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     Raises
     ------
     LayerError
-        If a named column is missing, or a boundary or an allowed layer is in no CRS
-        or lacks its reasons.
+        If a named column is missing, a boundary or an allowed layer has no CRS or no
+        reasons, or stated areas are to be measured without a CRS.
 
     Examples
     --------
@@ -274,7 +275,8 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     if id_column is not None:
         found += id_faults(layer[id_column], given)
     if area_column is not None:
-        measured = _measured(placed, layer.crs, area_method)
+        whole_places = layer.set_geometry(type(layer.geometry)(placed, index=layer.index, crs=layer.crs))
+        measured = area_m2(whole_places, method=AreaMethod(area_method)).to_numpy()
         stated = pd.to_numeric(layer[area_column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         found.append(declared_area_faults(stated, measured, given, tolerance_share=area_tolerance))
     found += null_faults(pd.DataFrame(layer.drop(columns=layer.geometry.name)), given)
@@ -300,6 +302,8 @@ def _outlines(other: gpd.GeoDataFrame, crs: CRS | None, name: str) -> Objects:
 
 
 def _bounds(geometries: Objects) -> tuple[float, float, float, float]:
+    if not len(geometries):
+        return (np.nan,) * 4
     west, south, east, north = shapely.total_bounds(geometries).tolist()
     return west, south, east, north
 
@@ -337,10 +341,6 @@ def _in_layer(faults: Faults, plane: Plane) -> Faults:
         area_m2=faults.area_m2 * scale,
         width_m=faults.width_m * np.sqrt(scale),
     )
-
-
-def _measured(geometries: Objects, crs: CRS | None, method: str) -> NDArray[np.float64]:
-    return ellipsoidal_area_m2(geometries)
 
 
 def _numbers(positions: NDArray[np.int64]) -> str:
