@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from hitech_gis.errors import Fault, OutputError, PlanError
-from hitech_gis.io import RawFeature, read_geojson, read_inside, write_files
+from hitech_gis.io import AllOrNone, RawFeature, read_geojson, read_inside, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -359,3 +359,44 @@ def test_a_refused_write_puts_everything_back(tmp_path: Path) -> None:
         write_files({tmp_path / target: b"new" for target in targets})
     assert (tmp_path / "old").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def replace_with(folder: Path, *removed: str, then: type[BaseException] | None = None) -> None:
+    with AllOrNone() as files:
+        new = files.beside(folder / "a.txt")
+        new.write_bytes(b"new")
+        new.with_name("b.txt").write_bytes(b"beside")
+        for name in removed:
+            files.remove(folder / name)
+        if then is not None:
+            raise then
+
+
+def test_an_old_file_goes_with_the_new_ones_or_stays_with_the_old(tmp_path: Path) -> None:
+    """What is removed is removed when all is in its place, and is back if anything fails or is broken off."""
+    (tmp_path / "a.txt").write_bytes(b"old")
+    (tmp_path / "a.idx").write_bytes(b"index")
+    before = everything_in(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        replace_with(tmp_path, "a.idx", then=KeyboardInterrupt)
+    assert everything_in(tmp_path) == before
+    with pytest.raises(OutputError, match="gone"):
+        replace_with(tmp_path, "a.idx", "gone")
+    assert everything_in(tmp_path) == before
+    replace_with(tmp_path, "a.idx")
+    assert everything_in(tmp_path) == {"a.txt": b"new", "b.txt": b"beside"}
+
+
+def test_old_files_are_kept_where_there_are_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a memory stick the old file is copied aside instead, and comes back the same."""
+
+    def no_link(*_: Path) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "link", no_link)
+    (tmp_path / "a.txt").write_bytes(b"old")
+    with pytest.raises(OutputError):
+        replace_with(tmp_path, "gone")
+    assert everything_in(tmp_path) == {"a.txt": b"old"}
+    replace_with(tmp_path)
+    assert everything_in(tmp_path) == {"a.txt": b"new", "b.txt": b"beside"}

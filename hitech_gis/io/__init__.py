@@ -5,6 +5,8 @@ Layers of any size are read by :mod:`hitech_gis.io.source`, which is not importe
 """
 
 from hitech_gis.io.folder import RawFeature, read_geojson, read_inside
-from hitech_gis.io.write import GrowingTable, inert, write_files
+from hitech_gis.io.write import AllOrNone, GrowingTable, inert, restored, write_files
 
-__all__ = ["GrowingTable", "RawFeature", "inert", "read_geojson", "read_inside", "write_files"]
+__all__ = [
+    "AllOrNone", "GrowingTable", "RawFeature", "inert", "read_geojson", "read_inside", "restored", "write_files",
+]  # fmt: skip

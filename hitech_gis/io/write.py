@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from hitech_gis.errors import Fault, OutputError
 
@@ -31,14 +32,41 @@ def inert(value: str) -> str:
     Returns
     -------
     str
-        The text, behind an apostrophe where it starts like a formula.
+        The text, behind an apostrophe where it starts like a formula; also where
+        apostrophes stand before that start, so that :func:`restored` undoes just this.
 
     Examples
     --------
-    >>> inert("=1+1"), inert("南区")
-    ("'=1+1", '南区')
+    >>> inert("=1+1"), inert("'=1+1"), inert("'tis"), inert("南区")
+    ("'=1+1", "''=1+1", "'tis", '南区')
     """
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if _is_formula(value) else value
+
+
+def restored(value: str) -> str:
+    """
+    Give back the text that :func:`inert` was given.
+
+    Parameters
+    ----------
+    value
+        A cell of a table that was written with :func:`inert`.
+
+    Returns
+    -------
+    str
+        Without the apostrophe, where one was put in front.
+
+    Examples
+    --------
+    >>> restored("'=1+1"), restored("''=1+1"), restored("'tis"), restored("=1+1")
+    ('=1+1', "'=1+1", "'tis", '=1+1')
+    """
+    return value[1:] if value.startswith("'") and _is_formula(value) else value
+
+
+def _is_formula(value: str) -> bool:
+    return value.lstrip("'").startswith(_FORMULA_STARTS)
 
 
 def write_files(contents: dict[Path, bytes]) -> None:
@@ -64,43 +92,135 @@ def write_files(contents: dict[Path, bytes]) -> None:
     ...     Path(folder, "new", "a.txt").read_text()
     'whole'
     """
-    new: dict[Path, Path] = {}
-    old: dict[Path, Path | None] = {}
-    folders: list[Path] = []
-    path = Path()
-    try:
+    with AllOrNone() as files:
         for path, content in contents.items():
-            _expect_no_folder(path)
-            _make_folder(path.parent, folders)
-            new[path] = _write_beside(path, content)
-        for path, beside in new.items():
-            kept = _keep_beside(path)
+            files.beside(path).write_bytes(content)
+
+
+class AllOrNone:
+    """
+    Files that take their places when all of them are whole; else everything stays as it was.
+
+    A ``with`` block says where each is to be written. If the block raises, or on
+    Ctrl-C, nothing has changed and nothing is left.
+
+    Raises
+    ------
+    OutputError
+        If a file cannot be written, in the block or when they are put into their places.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     with AllOrNone() as files:
+    ...         size = files.beside(Path(folder, "a.txt")).write_text("whole")
+    ...     Path(folder, "a.txt").read_text()
+    'whole'
+    """
+
+    def __init__(self) -> None:
+        self._path = Path()  # the one at hand, should it fail
+        self._own: dict[Path, Path] = {}
+        self._removed: list[Path] = []
+        self._old: list[tuple[Path, Path | None]] = []
+        self._made: list[Path] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            self._put(error)
+        except OSError as failed:
+            self._undo()
+            why = failed.strerror or str(failed)
+            raise OutputError(Fault("cannot_write", {"path": str(self._path), "why": why})) from failed
+        except BaseException:  # Ctrl-C too leaves nothing half-written
+            self._undo()
+            raise
+        self._drop_folders()
+
+    def beside(self, path: Path) -> Path:
+        """
+        Say where to write a file.
+
+        Parameters
+        ----------
+        path
+            Its place; a missing folder is made.
+
+        Returns
+        -------
+        pathlib.Path
+            The same name in a folder of its own beside that place. Whatever else is
+            written into that folder takes its place with it.
+        """
+        self._path = path
+        _expect_no_folder(path)
+        _make_folder(path.parent, self._made)
+        if path.parent not in self._own:
+            own = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:40]}."))
+            self._own[path.parent] = own
+            (own / "new").mkdir()
+            (own / "old").mkdir()
+        return self._own[path.parent] / "new" / path.name
+
+    def remove(self, path: Path) -> None:
+        """
+        Have an old file go when the new ones come.
+
+        Parameters
+        ----------
+        path
+            It, in a folder in which something is written.
+        """
+        self._removed.append(path)
+
+    def _put(self, error: BaseException | None) -> None:
+        if error is not None:
+            raise error
+        for folder, own in self._own.items():
+            for new in sorted((own / "new").iterdir()):
+                self._path = folder / new.name
+                _expect_no_folder(self._path)
+                if self._path.exists():  # what was private stays private
+                    new.chmod(self._path.stat().st_mode & 0o777)
+                self._keep(self._path)
+                new.replace(self._path)
+        for old in self._removed:
+            self._path = old
+            self._keep(old)
+            old.unlink()
+
+    def _keep(self, path: Path) -> None:
+        kept = self._own[path.parent] / "old" / path.name if path.exists() else None
+        if kept is not None:
             try:
-                beside.replace(path)
-            except OSError:
-                _drop(kept)
-                raise
-            old[path] = kept
-    except OSError as error:
-        _undo(new, old, folders)
-        raise OutputError(Fault("cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
-    except BaseException:  # Ctrl-C too leaves nothing half-written
-        _undo(new, old, folders)
-        raise
-    _drop(*old.values())
+                os.link(path, kept)  # the file itself: nothing is copied, and its place is never empty
+            except OSError:  # a file system without links
+                shutil.copy2(path, kept)
+        self._old.append((path, kept))
+
+    def _undo(self) -> None:
+        for path, kept in reversed(self._old):
+            if kept is None:
+                path.unlink(missing_ok=True)
+            else:
+                kept.replace(path)
+        self._drop_folders()
+        for folder in reversed(self._made):
+            with suppress(OSError):  # someone else has put a file into it meanwhile
+                folder.rmdir()
+
+    def _drop_folders(self) -> None:
+        for own in self._own.values():
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def _expect_no_folder(path: Path) -> None:
     if path.is_dir():
         raise IsADirectoryError(21, os.strerror(21))
-
-
-def _undo(new: dict[Path, Path], old: dict[Path, Path | None], folders: list[Path]) -> None:
-    _put_back(old)
-    _drop(*new.values())
-    for folder in reversed(folders):
-        with suppress(OSError):  # someone else has put a file into it meanwhile
-            folder.rmdir()
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:
@@ -111,45 +231,6 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
     for each in reversed(missing):
         each.mkdir()
         made.append(each)
-
-
-def _write_beside(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(_mode_for(path))
-    except BaseException:
-        Path(name).unlink()
-        raise
-    return Path(name)
-
-
-def _keep_beside(path: Path) -> Path | None:
-    return _write_beside(path, path.read_bytes()) if path.exists() else None
-
-
-def _put_back(old: dict[Path, Path | None]) -> None:
-    for path, kept in old.items():
-        if kept is None:
-            _drop(path)
-        else:
-            kept.replace(path)
-
-
-def _drop(*paths: Path | None) -> None:
-    for path in paths:
-        if path is not None:
-            path.unlink(missing_ok=True)
-
-
-def _mode_for(path: Path) -> int:
-    # mkstemp makes private files; a page on a shared drive must be readable as any other new file.
-    if path.exists():
-        return path.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
 
 
 def expect_apart(written: Sequence[Path], read: Sequence[Path]) -> None:

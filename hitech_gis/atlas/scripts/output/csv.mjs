@@ -3,10 +3,10 @@
 import { asGiven } from '../text.mjs';
 
 const CSV_BOM = '\ufeff';
-const FORMULA_STARTS = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA_START = /^'*[=+\-@\t\r]/;
 
-/** Keep a text from being taken for a formula by a spreadsheet. */
-const inertCell = (text) => (FORMULA_STARTS.some((start) => text.startsWith(start)) ? `'${text}` : text);
+/** Keep a text from being taken for a formula by a spreadsheet; apostrophes in front count, so that it can be undone. */
+const inertCell = (text) => (FORMULA_START.test(text) ? `'${text}` : text);
 
 /** A number in full, without a point if it is whole; what is not finite is unknown, and empty. */
 function numberCell(number) {
