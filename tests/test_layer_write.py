@@ -13,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
@@ -261,6 +262,8 @@ def test_a_shapefile_says_what_it_changed(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert {each.code: each.rows for each in found if each.rows}["written_null_number"] == ("2",)
     assert all(each.title(lang) and each.hint(lang) for each in found for lang in ("zh", "en"))
+    assert codes(write_layer(layer(2, b=[True, False]), tmp_path / "c.shp")) == ["written_boolean"]
+    assert read(tmp_path / "c.shp")["b"].tolist() == [1, 0]
     assert codes(write_layer(layer(0, crs=None), tmp_path / "b.shp")) == [
         "written_without_crs", "written_kind_assumed", "written_fid",
     ]  # fmt: skip
@@ -325,6 +328,8 @@ def test_too_much_for_a_format_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     """Columns, rows, cells and files have a most; beyond it nothing is cut off."""
     wide = layer(**{f"c{number}": [1] for number in range(256)})
     assert faults(wide, tmp_path / "a.shp") == ["too_many_columns_for_format"]
+    monkeypatch.setattr(sheets, "MOST_COLUMNS", 257)
+    assert faults(wide.assign(more=1), tmp_path / "a.xlsx") == ["too_many_columns_for_format"]
     monkeypatch.setattr(sheets, "MOST_ROWS", 1)
     assert faults(layer(2), tmp_path / "a.xlsx") == ["too_many_rows"]
     fine = shapely.Point(1 / 3, 1 / 7).buffer(1, quad_segs=300)
@@ -372,6 +377,20 @@ def test_csv_writes_every_kind_of_value(tmp_path: Path) -> None:
     assert lines[0] == "t,b,d,m,wkt"
     assert lines[1].startswith(',true,2024-05-01,1.50,"POLYGON ((500100 2500000')
     assert lines[2].startswith(',,,,"POLYGON')
+
+
+def test_arrow_columns_of_any_width_are_held(tmp_path: Path) -> None:
+    """Views of text, days in milliseconds and times in UTC are written like any other."""
+    text, day, time = (
+        pa.array(["a"], pa.string_view()),
+        pa.array([DAY], pa.date64()),
+        pa.array([0], pa.timestamp("ms", "UTC")),
+    )
+    arrays = {"t": text, "d": day, "z": time}
+    frame = layer(**{name: pd.array(array, dtype=pd.ArrowDtype(array.type)) for name, array in arrays.items()})
+    assert codes(write_layer(frame, tmp_path / "a.gpkg")) == []
+    again = read(tmp_path / "a.gpkg")
+    assert (again["t"][0], pd.Timestamp(again["d"][0])) == ("a", pd.Timestamp(DAY))
 
 
 def test_times_with_a_zone_are_stored_as_the_same_moments(tmp_path: Path) -> None:

@@ -87,8 +87,8 @@ def attribute_columns(frame: gpd.GeoDataFrame, account: Account) -> Columns:
             array = array.dictionary_decode()
             account.finding("written_category", column=name)
         kind = array.type
-        if pa.types.is_null(kind):
-            array = array.cast(pa.string())
+        if pa.types.is_null(kind) or pa.types.is_string_view(kind):
+            array = array.cast(pa.large_string())
         elif pa.types.is_date(kind) and values.map(lambda value: isinstance(value, datetime)).any():
             account.fault("column_kind", column=name, value=_kinds_in(values))  # Arrow would drop the time of day
         elif not _is_plain(kind):
@@ -98,7 +98,7 @@ def attribute_columns(frame: gpd.GeoDataFrame, account: Account) -> Columns:
 
 
 def _is_plain(kind: pa.DataType) -> bool:
-    tests = ("boolean", "integer", "floating", "decimal", "string", "large_string", "string_view", "date", "timestamp")
+    tests = ("boolean", "integer", "floating", "decimal", "string", "large_string", "date", "timestamp")
     return any(getattr(pa.types, f"is_{test}")(kind) for test in tests)
 
 
@@ -108,7 +108,7 @@ def _kinds_in(values: pd.Series) -> str:
 
 def is_text(array: pa.Array) -> bool:
     """Say whether a column holds text."""
-    return any(test(array.type) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+    return bool(pa.types.is_string(array.type) or pa.types.is_large_string(array.type))
 
 
 def flags(mask: pa.Array | pa.Scalar) -> NDArray[np.bool_]:
@@ -186,8 +186,6 @@ def for_gdal(columns: Columns, account: Account) -> Columns:
             if array.type.tz not in {None, "UTC"}:
                 account.finding("written_in_utc", column=name, value=array.type.tz)
             changed[name] = in_milliseconds(name, array, account).cast(pa.timestamp("ms", zone))
-        elif pa.types.is_string_view(array.type):
-            changed[name] = array.cast(pa.large_string())
         elif pa.types.is_date64(array.type):
             changed[name] = array.cast(pa.date32())
     return changed

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hitech_gis.io.layer.attributes import Columns
 
 WKT = "wkt"
-MOST_ROWS, _MOST_COLUMNS, _MOST_TEXT = 1_048_575, 16_384, 32_767  # of a sheet, below its header; of a cell
+MOST_ROWS, MOST_COLUMNS, _MOST_TEXT = 1_048_575, 16_384, 32_767  # of a sheet, below its header; of a cell
 _MOST_INTEGER = 10**15 - 1  # of more digits Excel makes zeros
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 _NOT_IN_WORKBOOKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -99,8 +99,8 @@ def for_xlsx(columns: Columns, geometries: NDArray[np.object_], account: Account
     dict of str to pyarrow.Array
         The same values.
     """
-    if len(columns) >= _MOST_COLUMNS:
-        account.fault("too_many_columns_for_format", value=str(len(columns)), limit=str(_MOST_COLUMNS - 1))
+    if len(columns) >= MOST_COLUMNS:
+        account.fault("too_many_columns_for_format", value=str(len(columns)), limit=str(MOST_COLUMNS - 1))
     if len(geometries) > MOST_ROWS:
         account.fault("too_many_rows", value=str(len(geometries)), limit=str(MOST_ROWS))
     changed = decimals_as_numbers(columns, account)
