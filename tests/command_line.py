@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
@@ -31,6 +32,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def run(*arguments: str | Path, **environment: str) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env=environment)
+
+
+@cache
+def seen(*arguments: str) -> Result:
+    """What a run that only reads the shipped plan says; run once for all the tests that look at it."""
+    return run(*arguments)
 
 
 def run_alone(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-from command_line import COMMANDS, of_csv, run, run_alone
+from command_line import COMMANDS, of_csv, run, run_alone, seen
 
 
 @pytest.mark.parametrize(
@@ -35,50 +35,50 @@ from command_line import COMMANDS, of_csv, run, run_alone
 )
 def test_a_table_is_printed_in_the_chosen_language(command: tuple[str, ...], zh: str, en: str) -> None:
     """Every command prints its table in Chinese and in English, and exits 0 on the shipped plan."""
-    chinese, english = run(*command, "--lang", "zh"), run(*command, "--lang", "en")
+    chinese, english = seen(*command, "--lang", "zh"), seen(*command, "--lang", "en")
     assert (chinese.exit_code, english.exit_code) == (0, 0)
     assert chinese.stdout.startswith(zh)
     assert english.stdout.startswith(en)
-    assert run(*command, "--format", "table").stdout == chinese.stdout
+    assert seen(*command, "--format", "table").stdout == chinese.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_json_is_alone_on_stdout_and_the_same_in_both_languages(command: tuple[str, ...]) -> None:
     """What a program reads is JSON and nothing else, with English keys whatever the language."""
-    result = run(*command, "--format", "json")
+    result = seen(*command, "--format", "json")
     assert result.exit_code == 0
     records = json.loads(result.stdout)
     assert isinstance(records, list)
     for record in records:
         assert all(re.fullmatch(r"[a-z0-9_]+", key) for key in record)
-    assert run(*command, "--format", "json", "--lang", "en").stdout == result.stdout
+    assert seen(*command, "--format", "json", "--lang", "en").stdout == result.stdout
 
 
 @pytest.mark.parametrize("command", [("figures",), ("balance",), ("check",)])
 def test_csv_has_the_records_of_json(command: tuple[str, ...]) -> None:
     """A CSV has the keys of the JSON as its header and as many rows, and is the same in both languages."""
-    result = run(*command, "--format", "csv")
-    records = json.loads(run(*command, "--format", "json").stdout)
+    result = seen(*command, "--format", "csv")
+    records = json.loads(seen(*command, "--format", "json").stdout)
     rows = of_csv(result.stdout)
     assert result.exit_code == 0
     assert len(rows) == len(records)
     assert all(list(row) == list(record) for row, record in zip(rows, records, strict=True))
-    assert run(*command, "--format", "csv", "--lang", "en").stdout == result.stdout
+    assert seen(*command, "--format", "csv", "--lang", "en").stdout == result.stdout
 
 
 def test_check_sums_up_on_stderr() -> None:
     """The count of findings is a message, and leaves stdout to the table or the data."""
-    table, data = run("check", "--lang", "en"), run("check", "--format", "json", "--lang", "en")
+    table, data = seen("check", "--lang", "en"), seen("check", "--format", "json", "--lang", "en")
     assert table.stderr == data.stderr
     assert "18 known, as written" in table.stderr
     assert "0 errors" in table.stderr
     for other in ("figures", "balance"):
-        assert run(other, "--format", "json").stderr == ""
+        assert seen(other, "--format", "json").stderr == ""
 
 
 def test_figures_as_json_have_the_columns_of_the_file() -> None:
     """A figure has the columns of figures.csv in their order, with numbers for low and high and null for unknown."""
-    records: list[dict[str, Any]] = json.loads(run("figures", "--format", "json").stdout)
+    records: list[dict[str, Any]] = json.loads(seen("figures", "--format", "json").stdout)
     header = (LAYERS / "figures.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     assert all(list(record) == header for record in records)
     by_id = {record["id"]: record for record in records}
@@ -91,7 +91,7 @@ def test_figures_as_json_have_the_columns_of_the_file() -> None:
 
 def test_figures_of_one_zone() -> None:
     """--zone leaves the figures of that zone, in all three formats."""
-    records = json.loads(run("figures", "--zone", "liuxiandong", "--format", "json").stdout)
+    records = json.loads(seen("figures", "--zone", "liuxiandong", "--format", "json").stdout)
     assert [record["id"] for record in records] == [
         "liuxiandong_industrial_headline",
         "liuxiandong_supporting_headline",
@@ -99,10 +99,10 @@ def test_figures_of_one_zone() -> None:
         "liuxiandong_projects_2014_2015",
         "liuxiandong_emerging_output_2014_2015",
     ]
-    assert [row["id"] for row in of_csv(run("figures", "--zone", "liuxiandong", "--format", "csv").stdout)] == [
+    assert [row["id"] for row in of_csv(seen("figures", "--zone", "liuxiandong", "--format", "csv").stdout)] == [
         record["id"] for record in records
     ]
-    table = run("figures", "--zone", "liuxiandong").stdout
+    table = seen("figures", "--zone", "liuxiandong").stdout
     assert "约450万平方米" in table
     assert "深圳湾" not in table
 
@@ -118,7 +118,7 @@ def test_balance_as_json_is_the_balance(tmp_path: Path) -> None:
 
 def test_the_balance_table_shows_both_sides_and_the_residual() -> None:
     """A planner reads 1300, 1125 and 175 on one line, in 10,000 m²."""
-    lines = run("balance").stdout.splitlines()
+    lines = seen("balance").stdout.splitlines()
     assert any(re.search(r"\b1300\b.*\b1125\b.*\b175\b", line) for line in lines)
     assert any(re.search(r"\b1300\b.*\b1625\b.*-325\b", line) for line in lines)
     assert any(re.search(r"\b400\b.*\b375\b.*\b25\b.*5\.26%", line) for line in lines)
@@ -126,16 +126,16 @@ def test_the_balance_table_shows_both_sides_and_the_residual() -> None:
 
 def test_the_land_table_shows_what_each_target_implies() -> None:
     """Four targets, each beside Shenzhen Bay and the park, then the intensities."""
-    shown = run("balance", "--land", "--lang", "en").stdout
+    shown = seen("balance", "--land", "--lang", "en").stdout
     for implied in ("11.67", "11.6", "11.52", "13"):
         assert len(re.findall(rf"(?<![\d.]){re.escape(implied)}(?![\d.])", shown)) >= 2
     assert "schematic" in shown
-    assert json.loads(run("balance", "--land", "--format", "json").stdout)[0]["kind"] == "implied_land"
+    assert json.loads(seen("balance", "--land", "--format", "json").stdout)[0]["kind"] == "implied_land"
 
 
 def test_check_of_one_group() -> None:
     """--group leaves the findings of that group."""
-    records = json.loads(run("check", "--group", "land", "--format", "json").stdout)
+    records = json.loads(seen("check", "--group", "land", "--format", "json").stdout)
     assert {record["group"] for record in records} == {"land"}
     assert len(records) == 21
 
@@ -143,18 +143,18 @@ def test_check_of_one_group() -> None:
 @pytest.mark.parametrize("group", ["acceptance"])
 def test_check_of_a_group_without_findings(group: str) -> None:
     """A group that has nothing to say is an empty list, and no wrong name."""
-    result = run("check", "--group", group, "--format", "json")
+    result = seen("check", "--group", group, "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
 
 def test_check_shows_what_is_wrong_and_counts_the_rest() -> None:
     """Errors and warnings are told one by one, notes as a count for each group; --group tells every one of them."""
-    table = run("check", "--lang", "en").stdout
+    table = seen("check", "--lang", "en").stdout
     assert "land_denominators_differ" in table
     assert "park_output_rises_2013" not in table
     assert re.search(r"^ series +36 +1 *$", table, re.MULTILINE)
     assert re.search(r"^ lists +17 +1 +2 *$", table, re.MULTILINE)
-    assert "park_output_rises_2013" in run("check", "--group", "series", "--lang", "en").stdout
+    assert "park_output_rises_2013" in seen("check", "--group", "series", "--lang", "en").stdout
 
 
 def test_check_exits_1_on_an_error_that_is_not_accepted(tmp_path: Path) -> None:
