@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, LayerError, OutputError
-from hitech_gis.io.write import BOM, inert, write_files
+from hitech_gis.io.files import BOM, inert, write_files
 from hitech_gis.texts import LANGUAGES, text, visible
 from hitech_gis.units import convert
 

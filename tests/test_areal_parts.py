@@ -32,7 +32,7 @@ from hitech_gis.areal.request import Request
 from hitech_gis.areal.sums import LARGEST, ExactSums
 from hitech_gis.areal.tally import Tally
 from hitech_gis.errors import OutputError
-from hitech_gis.io.write import GrowingTable, expect_apart
+from hitech_gis.io.files import GrowingTable, expect_apart
 
 if TYPE_CHECKING:
     from pathlib import Path

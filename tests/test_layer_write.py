@@ -23,9 +23,9 @@ from openpyxl import load_workbook
 
 from hitech_gis.errors import HitechGisError, LayerError, OutputError
 from hitech_gis.io import restored
-from hitech_gis.io.layer import shapefile, sheets
-from hitech_gis.io.layer.shapefile import short_names
-from hitech_gis.io.layer.write import write_layer
+from hitech_gis.io.writing import shapefile, sheets
+from hitech_gis.io.writing.layer import write_layer
+from hitech_gis.io.writing.shapefile import short_names
 
 LOT = shapely.box(500_000, 2_500_000, 500_100, 2_500_100)
 DAY = dt.date(2024, 5, 1)

@@ -14,7 +14,7 @@ import shapely
 from hitech_gis import __version__
 from hitech_gis.areal.tally import Tally
 from hitech_gis.errors import Fault, LayerError, OutputError
-from hitech_gis.io.write import GrowingTable, expect_apart, write_files
+from hitech_gis.io.files import GrowingTable, expect_apart, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -69,7 +69,7 @@ def allocate(  # noqa: C901, PLR0913 - options of a command, and which of them g
             raise typer.BadParameter(text("said.output_or_format", chosen))
         if scheduler is not None and (outside is not None or layer is not None):
             raise typer.BadParameter(text("said.scheduler_alone", chosen))
-        from hitech_gis.io.write import expect_apart
+        from hitech_gis.io.files import expect_apart
         from hitech_gis.report import allocation_records, expect_column_names, expect_table_name, write_allocation
 
         if output is not None:

@@ -30,7 +30,7 @@ def diff(
     """Say what changed between two plans, and why a total moved."""
     with refusals(lang) as chosen:
         if atlas is not None:
-            from hitech_gis.io.write import expect_apart
+            from hitech_gis.io.files import expect_apart
 
             expect_apart([atlas], [old, new])
         from hitech_gis.diff import CHANGE_COLUMNS, load_both

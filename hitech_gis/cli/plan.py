@@ -135,7 +135,7 @@ def show_balance(plan: Plan, under: Path | None, output: Path | None, output_for
     if output is None:
         print_records(plan.balance().records(), output_format)
     else:
-        from hitech_gis.io.write import expect_apart
+        from hitech_gis.io.files import expect_apart
         from hitech_gis.report import write_balance
 
         expect_apart([output], [] if under is None else [under])

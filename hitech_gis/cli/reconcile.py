@@ -82,7 +82,7 @@ def _scenario(plan: Plan, path: Path) -> Scenario:
 
 def _expect_apart(output: Path, plan_folder: Path | None, under: Path | None) -> None:
     """Refuse to write into the plan, into the shipped one, or over the scenario."""
-    from hitech_gis.io.write import expect_apart
+    from hitech_gis.io.files import expect_apart
     from hitech_gis.plan import shipped_plan_folder
 
     for folder in (plan_folder or shipped_plan_folder(), shipped_plan_folder()):

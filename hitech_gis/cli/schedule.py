@@ -122,7 +122,7 @@ def _print_as_of(found: Schedule, day: date, progress: Path | None, output_forma
 
 def _draw(found: Schedule, charts: dict[str, Path], lang: Lang) -> None:
     from hitech_gis.charts import draw_gantt, draw_indicators, expect_chart_names
-    from hitech_gis.io.write import expect_apart, write_files
+    from hitech_gis.io.files import expect_apart, write_files
 
     expect_apart(list(charts.values()), [])
     expect_chart_names(*charts.values())

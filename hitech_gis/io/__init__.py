@@ -4,8 +4,8 @@ The edge to the disk: the only package that opens spatial files, and how every f
 Layers of any size are read by :mod:`hitech_gis.io.source`, which is not imported here: it loads Arrow and GDAL.
 """
 
+from hitech_gis.io.files import AllOrNone, GrowingTable, inert, restored, write_files
 from hitech_gis.io.folder import RawFeature, read_geojson, read_inside
-from hitech_gis.io.write import AllOrNone, GrowingTable, inert, restored, write_files
 
 __all__ = [
     "AllOrNone", "GrowingTable", "RawFeature", "inert", "read_geojson", "read_inside", "restored", "write_files",

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from hitech_gis.io.layer.attributes import decimals_as_numbers, flags, in_milliseconds, is_text, refuse
-from hitech_gis.io.write import inert
+from hitech_gis.io.files import inert
+from hitech_gis.io.writing.attributes import decimals_as_numbers, flags, in_milliseconds, is_text, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hitech_gis.io.layer.account import Account
-    from hitech_gis.io.layer.attributes import Columns
+    from hitech_gis.io.writing.account import Account
+    from hitech_gis.io.writing.attributes import Columns
 
 WKT = "wkt"
 MOST_ROWS, MOST_COLUMNS, _MOST_TEXT = 1_048_575, 16_384, 32_767  # of a sheet, below its header; of a cell

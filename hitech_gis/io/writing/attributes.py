@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from hitech_gis.io.layer.account import Account
+    from hitech_gis.io.writing.account import Account
 
 Columns = dict[str, pa.Array]
 _SHOWN = 40  # characters of a value that a sentence quotes

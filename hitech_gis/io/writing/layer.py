@@ -18,12 +18,12 @@ from pyproj import CRS
 from hitech_gis.crs import crs_name, same_crs
 from hitech_gis.errors import Fault, LayerError, OutputError
 from hitech_gis.findings import Severity
-from hitech_gis.io.layer.account import Account
-from hitech_gis.io.layer.attributes import attribute_columns, expect_finite, expect_names, expect_no_nul, for_gdal
-from hitech_gis.io.layer.geojson import feature_lines, to_lon_lat
-from hitech_gis.io.layer.shapefile import expect_small, for_shapefile, short_names, stale_beside, write_name_map
-from hitech_gis.io.layer.sheets import WKT, for_xlsx, write_csv, write_xlsx
-from hitech_gis.io.write import AllOrNone
+from hitech_gis.io.files import AllOrNone
+from hitech_gis.io.writing.account import Account
+from hitech_gis.io.writing.attributes import attribute_columns, expect_finite, expect_names, expect_no_nul, for_gdal
+from hitech_gis.io.writing.geojson import feature_lines, to_lon_lat
+from hitech_gis.io.writing.shapefile import expect_small, for_shapefile, short_names, stale_beside, write_name_map
+from hitech_gis.io.writing.sheets import WKT, for_xlsx, write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hitech_gis.findings import Findings
-    from hitech_gis.io.layer.attributes import Columns
+    from hitech_gis.io.writing.attributes import Columns
 
 _KINDS = {
     ".gpkg": "GeoPackage", ".parquet": "GeoParquet", ".fgb": "FlatGeobuf", ".geojson": "GeoJSON", ".shp": "shapefile",

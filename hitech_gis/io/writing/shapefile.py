@@ -11,14 +11,14 @@ import pyarrow.compute as pc
 
 from hitech_gis.errors import Fault, OutputError
 from hitech_gis.findings import Severity
-from hitech_gis.io.layer.attributes import flags, is_text, refuse
+from hitech_gis.io.writing.attributes import flags, is_text, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from hitech_gis.io.layer.account import Account
-    from hitech_gis.io.layer.attributes import Columns
+    from hitech_gis.io.writing.account import Account
+    from hitech_gis.io.writing.attributes import Columns
 
 MOST_BYTES = 2**31 - 1  # of each file: beyond it most programs misread offsets
 _NAME_BYTES, _TEXT_BYTES, _MOST_COLUMNS = 10, 254, 255

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from hitech_gis.io.layer.account import Account
-    from hitech_gis.io.layer.attributes import Columns
+    from hitech_gis.io.writing.account import Account
+    from hitech_gis.io.writing.attributes import Columns
 
 _DECIMALS = 7  # about a centimetre
 _MOST_LON, _MOST_LAT = 180.0, 90.0
