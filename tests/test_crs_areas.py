@@ -167,7 +167,7 @@ def test_the_ellipsoid_is_that_of_the_crs() -> None:
     box = shapely.box(114, 22.5, 114.001, 22.501)
     old, new = (area_m2(gpd.GeoSeries([box], crs=crs))[0] for crs in ("EPSG:4214", "EPSG:4490"))
     assert old == pytest.approx(abs(Geod(ellps="krass").geometry_area_perimeter(box)[0]), abs=KARNEYS_ROUNDING_M2)
-    assert old / new - 1 == pytest.approx((6_378_245 / 6_378_137) ** 2 - 1, rel=0.02)
+    assert old / new - 1 == pytest.approx((6_378_245 / 6_378_137) ** 2 - 1, rel=0.05)
 
 
 def test_a_plane_area_is_in_square_metres_whatever_the_unit() -> None:

@@ -13,6 +13,7 @@ from hitech_gis.crs.areas import (
     plane_area_m2,
 )
 from hitech_gis.crs.datum_shift import DatumShift, MapDatum, shift_datum
+from hitech_gis.crs.detection import DatumDetection, detect_datum_shift
 from hitech_gis.crs.equivalence import WGS84_AS_CGCS2000, Equivalence, has_known_datum, project
 from hitech_gis.crs.formulas import GCJ02_EXTENT
 from hitech_gis.crs.gcj02 import (
@@ -36,6 +37,7 @@ __all__ = [
     "WGS84_AS_CGCS2000",
     "AreaDistortion",
     "AreaMethod",
+    "DatumDetection",
     "DatumShift",
     "Equivalence",
     "FourParameters",
@@ -50,6 +52,7 @@ __all__ = [
     "bd09_from_wgs84",
     "crs_findings",
     "crs_name",
+    "detect_datum_shift",
     "ellipsoidal_area_m2",
     "ellipsoidal_perimeter_m",
     "gcj02_from_bd09",
