@@ -18,8 +18,6 @@ from hitech_gis.topology.rings import POLYGON, Rings
 from hitech_gis.topology.shapes import spike_tips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from hitech_gis.topology.plane import Plane
@@ -89,7 +87,7 @@ def joined(polygons: Objects, plane: Plane, *, vertex_m: float) -> Objects:
     lengths = replace(rings, xy=plane.metres(rings.xy)).lengths
     near = np.flatnonzero(lengths <= vertex_m)
     edge = rings.edges[near[np.argsort(lengths[near], kind="stable")]]
-    return _moved(polygons, rings, zip(edge.tolist(), (edge + 1).tolist(), strict=True))
+    return _moved(polygons, rings, list(zip(edge.tolist(), (edge + 1).tolist(), strict=True)))
 
 
 def without_spikes(polygons: Objects, plane: Plane, *, spike_degrees: float) -> Objects:
@@ -184,9 +182,11 @@ def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     one, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance_m)
     one, other = vertex[one[one < other]], vertex[other[one < other]]
     order = np.lexsort((other, one, np.hypot(*(metres[one] - metres[other]).T)))
-    owners = _Owners(rings)
-    pairs = zip(one[order].tolist(), other[order].tolist(), strict=True)
-    return _moved(polygons, rings, (pair for pair in pairs if owners.of(pair[0]).isdisjoint(owners.of(pair[1]))))
+    pairs = list(zip(one[order].tolist(), other[order].tolist(), strict=True))
+    if pairs:
+        owners = _Owners(rings)
+        pairs = [pair for pair in pairs if owners.of(pair[0]).isdisjoint(owners.of(pair[1]))]
+    return _moved(polygons, rings, pairs)
 
 
 def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
@@ -218,6 +218,8 @@ def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     rings = Rings.of(shapely.orient_polygons(polygons))
     unmatched = UnmatchedEdges.of(replace(rings, xy=plane.metres(rings.xy)))
     vertex, edge = vertices_on_edges(unmatched, tolerance_m=tolerance_m)
+    if not len(vertex):
+        return polygons
     owners = _Owners(rings)
     features = unmatched.feature[edge].tolist()
     new = [feature not in owners.of(at) for at, feature in zip(vertex.tolist(), features, strict=True)]
@@ -244,8 +246,10 @@ class _Owners:
         return set(self._feature[self._begins[place] : self._begins[place + 1]].tolist())
 
 
-def _moved(polygons: Objects, rings: Rings, pairs: Iterable[tuple[int, int]]) -> Objects:
+def _moved(polygons: Objects, rings: Rings, pairs: list[tuple[int, int]]) -> Objects:
     """Make one of the vertices of each pair, wherever they occur: the later in the layer goes to the earlier."""
+    if not pairs:
+        return polygons
     target = np.arange(len(rings.xy))
     goes: set[int] = set()
     stays: set[int] = set()
@@ -265,12 +269,14 @@ def _moved(polygons: Objects, rings: Rings, pairs: Iterable[tuple[int, int]]) ->
 
 def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[np.bool_] | None = None) -> Objects:
     """Build some polygons anew from rings; one of which nothing is left stays as it was."""
+    if not len(features):
+        return polygons
     changed = np.unique(features)
     kept = np.ones(len(rings.xy), dtype=bool) if kept is None else kept
     # As open rings: the closing vertex is the first, whichever that is once some are gone.
     vertex = rings.edges[kept[rings.edges] & np.isin(rings.feature, changed)[rings.ring[rings.edges]]]
     ring = rings.ring[vertex]
-    last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.empty(0, dtype=bool)
+    last = np.append(ring[1:] != ring[:-1], True)
     first = np.flatnonzero(np.roll(last, 1))
     following = np.arange(1, len(vertex) + 1)
     following[last] = first
