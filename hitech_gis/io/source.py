@@ -20,6 +20,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
+from hitech_gis.io.layer.shapefile import encoding_of
+from hitech_gis.io.layer.told import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,10 +162,19 @@ class _Parquet(Source):
         return self.geometry_name
 
 
+@dataclass(frozen=True)
 class _Gdal(Source):
+    encoding: str | None = None  # None: as the format says
+
     def _record_batches(self, columns: Sequence[str], *, size: int, skip: int) -> Iterator[pa.RecordBatch]:
         with pyogrio.open_arrow(
-            self.path, layer=self.layer, columns=list(columns), batch_size=size, skip_features=skip, use_pyarrow=True
+            self.path,
+            layer=self.layer,
+            columns=list(columns),
+            batch_size=size,
+            skip_features=skip,
+            use_pyarrow=True,
+            encoding=self.encoding,
         ) as (_, reader):
             yield from reader
 
@@ -171,7 +182,7 @@ class _Gdal(Source):
         return str(batch.schema.names[-1])
 
 
-def open_source(path: str | Path, *, layer: str | None = None) -> Source:
+def open_source(path: str | Path, *, layer: str | None = None, encoding: str | None = None) -> Source:
     """
     Look at a layer without reading it.
 
@@ -182,6 +193,8 @@ def open_source(path: str | Path, *, layer: str | None = None) -> Source:
         else GDAL reads.
     layer
         Which layer, where there are several.
+    encoding
+        Of the texts of a shapefile, where neither the file nor a trial says it right.
 
     Returns
     -------
@@ -209,7 +222,7 @@ def open_source(path: str | Path, *, layer: str | None = None) -> Source:
             if layer is not None:
                 raise LayerError(Fault("no_such_layer", {"value": layer, "known": "—"}, file=path.name))
             return _open_parquet(path)
-        return _open_gdal(path, layer)
+        return _open_gdal(path, layer, encoding)
 
 
 def parts_of(path: str | Path) -> list[Path]:
@@ -266,21 +279,38 @@ def _open_parquet(path: Path) -> Source:
     return _Parquet(path, None, None if written is None else CRS(written), columns, rows, geometry_name=name)
 
 
-def _open_gdal(path: Path, layer: str | None) -> Source:
+def _open_gdal(path: Path, layer: str | None, encoding: str | None) -> Source:
     _expect_whole(path)
+    encoding = _encoding(path, encoding)
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if layer is None and len(names) > 1:
         raise LayerError(Fault("several_layers", {"known": ", ".join(names)}, file=path.name))
     if layer is not None and layer not in names:
         raise LayerError(Fault("no_such_layer", {"value": layer, "known": ", ".join(names)}, file=path.name))
-    info = pyogrio.read_info(path, layer=layer)
+    info = pyogrio.read_info(path, layer=layer, encoding=encoding)
     if info["geometry_type"] is None:
         raise LayerError(Fault("no_geometry_in_file", file=path.name, layer=layer))
     if info["driver"] not in _WHOLE_OR_REFUSED:
         raise LayerError(Fault("bad_driver", {"value": str(info["driver"])}, file=path.name))
     rows = int(info["features"])
     columns = tuple(str(name) for name in info["fields"])
-    return _Gdal(path, layer, None if info["crs"] is None else CRS(info["crs"]), columns, rows if rows >= 0 else None)
+    crs = None if info["crs"] is None else CRS(info["crs"])
+    return _Gdal(path, layer, crs, columns, rows if rows >= 0 else None, encoding=encoding)
+
+
+def _encoding(path: Path, encoding: str | None) -> str | None:
+    """Decide on the encoding of a shapefile as :func:`hitech_gis.io.layer.read.read_layer` does."""
+    if path.suffix.lower() != ".shp":
+        if encoding is not None:
+            values = {"value": encoding, "format": path.suffix}
+            raise LayerError(Fault("encoding_not_for_format", values, file=path.name))
+        return None
+    found = encoding_of(path, Place(path.name), encoding=encoding)
+    if found is None:
+        return None
+    if found.invalid:
+        raise LayerError(Fault("layer_encoding", {"value": found.name}, file=path.name))
+    return {"cp950": "BIG5"}.get(found.codec, found.codec.upper())  # as GDAL calls it
 
 
 def _expect_whole(path: Path) -> None:
