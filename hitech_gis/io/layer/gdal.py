@@ -28,7 +28,7 @@ _BYTES = "ISO-8859-1"  # each byte one character: nothing is lost before we deco
 _QUIET = ("Non closed ring", "organizePolygons", "Measured 3D", "driver opened")
 
 
-def layer_names(path: Path) -> list[str]:
+def layer_names(path: Path | str) -> list[str]:
     """
     List the layers of a file that have geometries, or may have.
 
@@ -55,7 +55,7 @@ def layer_names(path: Path) -> list[str]:
 
 
 def read_gdal(
-    source: Path | bytes, layer: str | None, place: Place, *, shapefile: bool = False
+    source: Path | str | bytes, layer: str | None, place: Place, *, shapefile: bool = False
 ) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     """
     Read a layer as GDAL has it.
@@ -151,7 +151,7 @@ def decode_texts(table: pa.Table, codec: str, names: list[str]) -> tuple[pa.Tabl
 
 
 def read_records(
-    path: Path, layer: str | None, place: Place, *, salvage: bool, why: str
+    path: Path | str, layer: str | None, place: Place, *, salvage: bool, why: str
 ) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     """
     Read a layer of which a record is broken, one by one through fiona.
@@ -190,10 +190,9 @@ def read_records(
         raise LayerError(Fault("records_unreadable", {"why": why[:300]}, place.file, place.layer))
     rows: list[dict[str, Any]] = []
     wkb: list[bytes | None] = []
-    replaced: list[int] = []
-    with fiona.open(path, layer=layer, encoding=_BYTES) as source:
+    with fiona.open(path, layer=layer) as source:
         crs = CRS(source.crs_wkt) if source.crs_wkt else None
-        names, driver, expected = list(source.schema["properties"]), source.driver, len(source)
+        names, driver, expected = list(source.schema["properties"]), str(source.driver), len(source)
         records = iter(source)
         while True:
             try:
@@ -202,24 +201,61 @@ def read_records(
                 break
             except (fiona.errors.FionaError, OSError, ValueError, RuntimeError):
                 break  # the reader cannot go on behind a record that it cannot read
-            values, clean = {}, True
-            for name in names:
-                value = record.properties[name]
-                if isinstance(value, str) and not value.isascii():
-                    value, state = decode(value.encode("latin-1", "replace"), "utf-8", may_be_cut=False)
-                    clean &= state == "whole"
-                values[name] = value
-            if not clean:
-                replaced.append(len(rows) + 1)
-            rows.append(values)
+            rows.append({name: record.properties[name] for name in names})
             wkb.append(None if record.geometry is None else shapely.to_wkb(shape(record.geometry)))
     lost = list(range(len(rows) + 1, max(expected, len(rows)) + 1))
     findings = broken_records(lost, place, salvage=True, why=why)
-    if replaced:
-        findings.append(_finding("text_broken", Severity.ERROR, place, rows=replaced, value="UTF-8"))
-    shown = [name.encode("latin-1", "replace").decode("utf-8", "replace") for name in names]
     columns = [pa.array([row[name] for row in rows]) for name in names]
-    return pa.table(columns, names=shown), np.array(wkb, dtype=object), crs, driver, findings
+    return pa.table(columns, names=names), np.array(wkb, dtype=object), crs, driver, findings
+
+
+def mend_texts(table: pa.Table, place: Place, *, salvage: bool) -> tuple[pa.Table, list[Finding]]:
+    """
+    Put U+FFFD for what is no character, in a table that should be UTF-8.
+
+    Parameters
+    ----------
+    table
+        As Arrow has it: it takes bytes as they come.
+    place
+        File and layer.
+    salvage
+        Whether that may be done.
+
+    Returns
+    -------
+    tuple of pyarrow.Table and list of Finding
+        The table, and a finding for each column with such texts.
+
+    Raises
+    ------
+    LayerError
+        If there are any and ``salvage`` is False.
+
+    Examples
+    --------
+    >>> from hitech_gis.io.layer.told import Place
+    >>> mend_texts(pa.table({"a": ["b"]}), Place("a.gpkg"), salvage=False)[1]
+    []
+    """
+    found = []
+    for position, name in enumerate(table.column_names):
+        column = table.column(position)
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            continue
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid:
+            raw = column.cast(pa.large_binary()).to_pylist()
+            texts = [None if value is None else decode(value, "utf-8", may_be_cut=False) for value in raw]
+            rows = [row for row, text in enumerate(texts, start=1) if text and text[1] != "whole"]
+            if not salvage:
+                values = {"count": str(len(rows)), "value": "UTF-8"}
+                raise LayerError(Fault("texts_broken", values, place.file, place.layer, rows[0], name)) from None
+            mended = pa.array([text and text[0] for text in texts], pa.large_string())
+            table = table.set_column(position, name, mended)
+            found.append(_finding("text_broken", Severity.ERROR, place, rows=rows, column=name, value="UTF-8"))
+    return table, found
 
 
 def lost_geometries(path: Path, layer: str, wkb: np.ndarray) -> list[int]:

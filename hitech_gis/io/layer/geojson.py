@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, LayerError
@@ -209,7 +210,7 @@ def _fault_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     return "" if geometry is None else _fault_of_geometry(geometry, 0)
 
 
-def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, PLR0911
+def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, C901, PLR0911
     if depth > _MOST_DEPTH:
         return "nested too deep"
     if not isinstance(value, dict) or value.get("type") not in _GEOMETRIES:
@@ -230,4 +231,6 @@ def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, PLR0911
     for place in level:
         if not isinstance(place, list) or len(place) < 2 or any(type(x) not in {int, float} for x in place):  # noqa: PLR2004
             return "a coordinate is no number"
+        if not all(map(isfinite, place[:3])):
+            return "a coordinate is not finite"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +44,12 @@ class LayerFile:
     name: str
     path: Path
     format: Format
+    virtual: str | None = None  # a path that is none of the disk, as the caller allows it
+
+    @property
+    def source(self) -> Path | str:
+        """What GDAL is given."""
+        return self.virtual or self.path
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,11 @@ def opened(path: str | Path, *, allow: Sequence[str] = ()) -> Iterator[tuple[str
     """
     plain, allowed = plain_path(path, allow)
     with layer_refusals(plain):
-        kind = Format.OTHER if allowed else recognise(plain, allow)
+        if allowed:
+            given = os.fspath(path)
+            yield plain.name, [LayerFile(n, plain, Format.OTHER, given) for n in gdal.layer_names(given)]
+            return
+        kind = recognise(plain, allow)
         if kind is not Format.ARCHIVE:
             yield plain.name, layers_of(plain, kind)
             return
@@ -226,7 +237,9 @@ def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS
         found = _load_table(layer, place, encoding=encoding, salvage=salvage)
     elif layer.format is Format.PARQUET:
         table, wkb, own, _ = read_parquet(layer.path)
-        found = _put_together(shapes.to_frame(table), wkb, own, place, salvage=salvage, driver="Parquet")
+        table, mended = gdal.mend_texts(table, place, salvage=salvage)
+        frame = shapes.to_frame(table)
+        found = _put_together(frame, wkb, own, place, salvage=salvage, driver="Parquet", findings=mended)
     else:
         found = _load_gdal(layer, place, salvage=salvage)
     return _with_crs(found, crs, place, layer.format)
@@ -343,11 +356,14 @@ def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage
 def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
     name = layer.name if layer.format in _SEVERAL else None
     try:
-        table, wkb, crs, driver, findings = gdal.read_gdal(layer.path, name, place)
-        frame = shapes.to_frame(table)
-    except (UnicodeDecodeError, pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, OSError) as error:
-        table, wkb, crs, driver, findings = gdal.read_records(layer.path, name, place, salvage=salvage, why=str(error))
-        frame = shapes.to_frame(table)
+        table, wkb, crs, driver, findings = gdal.read_gdal(layer.source, name, place)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, OSError) as error:
+        table, wkb, crs, driver, findings = gdal.read_records(
+            layer.source, name, place, salvage=salvage, why=str(error)
+        )
+    table, mended = gdal.mend_texts(table, place, salvage=salvage)
+    findings += mended
+    frame = shapes.to_frame(table)
     lost = gdal.lost_geometries(layer.path, layer.name, wkb) if layer.format is Format.GPKG else []
     if lost:
         findings += broken_records(lost, place, salvage=salvage, why="GeoPackage blob")
