@@ -11,7 +11,7 @@ import pytest
 from shapely import box
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.layer.read import read_layer
+from hitech_gis.io.reading.layer import read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,10 +12,10 @@ from layer_files import NAMES, SQUARES, collection, feature, parcels, patch, poi
 
 import hitech_gis as hg
 from hitech_gis.errors import LayerError
-from hitech_gis.io.layer.encoding import Decision, codec_of, decide, decode
-from hitech_gis.io.layer.inspect import inspect_file
-from hitech_gis.io.layer.shapefile import encoding_of
-from hitech_gis.io.layer.told import Place
+from hitech_gis.io.reading.encoding import Decision, codec_of, decide, decode
+from hitech_gis.io.reading.inspect import inspect_file
+from hitech_gis.io.reading.shapefile import encoding_of
+from hitech_gis.io.reading.told import Place
 from hitech_gis.io.source import open_source
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from layer_files import NAMES, SQUARES, collection, feature, parcels, point, read, refused, said, shapefile
 
-from hitech_gis.io.layer.inspect import inspect_file
+from hitech_gis.io.reading.inspect import inspect_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

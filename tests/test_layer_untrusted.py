@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from layer_files import NAMES, collection, feature, parcels, point, read, refused, shapefile
 
 from hitech_gis.errors import HitechGisError
-from hitech_gis.io.layer.inspect import inspect_file
-from hitech_gis.io.layer.read import read_layer
+from hitech_gis.io.reading.inspect import inspect_file
+from hitech_gis.io.reading.layer import read_layer
 from hitech_gis.io.source import open_source
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_links_and_encrypted_nested_and_double_members_are_refused(tmp_path: Pat
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hundred megabytes of zeros in a hundred kilobytes, or too many members, are not unpacked."""
     assert refused(archive(tmp_path / "z.zip", {"p.csv": bytes(100 << 20)})).code == "archive_too_large"
-    monkeypatch.setattr("hitech_gis.io.layer.archive.MOST_MEMBERS", 2)
+    monkeypatch.setattr("hitech_gis.io.reading.archive.MOST_MEMBERS", 2)
     assert refused(archive(tmp_path / "y.zip", {f"{n}.csv": b"" for n in range(3)})).code == "archive_too_large"
 
 

@@ -20,8 +20,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.layer.shapefile import encoding_of
-from hitech_gis.io.layer.told import Place
+from hitech_gis.io.reading.shapefile import encoding_of
+from hitech_gis.io.reading.told import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -299,7 +299,7 @@ def _open_gdal(path: Path, layer: str | None, encoding: str | None) -> Source:
 
 
 def _encoding(path: Path, encoding: str | None) -> str | None:
-    """Decide on the encoding of a shapefile as :func:`hitech_gis.io.layer.read.read_layer` does."""
+    """Decide on the encoding of a shapefile as :func:`hitech_gis.io.reading.layer.read_layer` does."""
     if path.suffix.lower() != ".shp":
         if encoding is not None:
             values = {"value": encoding, "format": path.suffix}

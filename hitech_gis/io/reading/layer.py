@@ -16,14 +16,14 @@ from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Findings, Severity
-from hitech_gis.io.layer import gdal, geojson, shapefile, shapes
-from hitech_gis.io.layer.archive import unpacked
-from hitech_gis.io.layer.dbf import read_dbf
-from hitech_gis.io.layer.encoding import Decision
-from hitech_gis.io.layer.formats import Format, plain_path, recognise
-from hitech_gis.io.layer.parquet import read_parquet
-from hitech_gis.io.layer.table import read_table
-from hitech_gis.io.layer.told import Place, _finding, broken_records
+from hitech_gis.io.reading import gdal, geojson, shapefile, shapes
+from hitech_gis.io.reading.archive import unpacked
+from hitech_gis.io.reading.dbf import read_dbf
+from hitech_gis.io.reading.encoding import Decision
+from hitech_gis.io.reading.formats import Format, plain_path, recognise
+from hitech_gis.io.reading.parquet import read_parquet
+from hitech_gis.io.reading.table import read_table
+from hitech_gis.io.reading.told import Place, _finding, broken_records
 from hitech_gis.io.source import layer_refusals
 
 if TYPE_CHECKING:

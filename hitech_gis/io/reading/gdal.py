@@ -16,13 +16,13 @@ from pyproj import CRS
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.layer.encoding import decode
-from hitech_gis.io.layer.told import _finding, broken_records
+from hitech_gis.io.reading.encoding import decode
+from hitech_gis.io.reading.told import _finding, broken_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hitech_gis.io.layer.told import Place
+    from hitech_gis.io.reading.told import Place
 
 _BYTES = "ISO-8859-1"  # each byte one character: nothing is lost before we decode
 _QUIET = ("Non closed ring", "organizePolygons", "Measured 3D", "driver opened")
@@ -83,7 +83,7 @@ def read_gdal(
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> read_gdal(shipped_plan_folder() / "zones.geojson", None, Place("zones.geojson"))[0].num_rows
     7
@@ -177,7 +177,7 @@ def read_records(
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> path = shipped_plan_folder() / "zones.geojson"
     >>> len(read_records(path, None, Place("zones.geojson"), salvage=True, why="cut")[1])
@@ -234,7 +234,7 @@ def mend_texts(table: pa.Table, place: Place, *, salvage: bool) -> tuple[pa.Tabl
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> mend_texts(pa.table({"a": ["b"]}), Place("a.gpkg"), salvage=False)[1]
     []
     """

@@ -13,8 +13,8 @@ import shapely
 from hitech_gis.crs import crs_name
 from hitech_gis.errors import LayerError
 from hitech_gis.findings import Finding, Findings, Severity
-from hitech_gis.io.layer.read import Loaded, choose, judged, load, opened
-from hitech_gis.io.layer.told import Place, _finding
+from hitech_gis.io.reading.layer import Loaded, choose, judged, load, opened
+from hitech_gis.io.reading.told import Place, _finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ def inspect_file(
     Parameters
     ----------
     path, layer, encoding, crs, allow
-        As for :func:`hitech_gis.io.layer.read.read_layer`; without ``layer`` all
+        As for :func:`hitech_gis.io.reading.layer.read_layer`; without ``layer`` all
         layers are looked at. Broken records are findings.
 
     Returns

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.layer.formats import SUFFIXES, Format, recognise
+from hitech_gis.io.reading.formats import SUFFIXES, Format, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

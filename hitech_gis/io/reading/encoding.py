@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.layer.told import _finding
+from hitech_gis.io.reading.told import _finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hitech_gis.io.layer.told import Place
+    from hitech_gis.io.reading.told import Place
 
 # By the order in which an equal score decides. GB18030 holds GBK, which holds GB 2312.
 CANDIDATES = {"UTF-8": "utf-8", "GB18030": "gb18030", "Big5": "cp950"}
@@ -230,7 +230,7 @@ def decide(
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> found = decide([(["产业用房".encode("gbk")], [False])], Place("a.shp"))
     >>> found.name, found.how, found.score
     ('GB18030', 'trial', 1.0)

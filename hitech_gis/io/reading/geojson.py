@@ -9,12 +9,12 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.layer.encoding import Decision, codec_of, decide
+from hitech_gis.io.reading.encoding import Decision, codec_of, decide
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from hitech_gis.io.layer.told import Place
+    from hitech_gis.io.reading.told import Place
 
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")
 _START_OF_FEATURES = re.compile(r'"features"\s*:\s*\[')
@@ -69,7 +69,7 @@ def read_text(path: Path, place: Place, *, encoding: str | None = None) -> tuple
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> read_text(shipped_plan_folder() / "zones.geojson", Place("zones.geojson"))[1].name
     'UTF-8'

@@ -11,9 +11,9 @@ import numpy as np
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.layer.dbf import NAME_BYTES, Dbf, DbfField, is_full, read_dbf, text_values
-from hitech_gis.io.layer.encoding import LANGUAGES, Decision, codec_of, decide, decode
-from hitech_gis.io.layer.told import Place, _finding, broken_records
+from hitech_gis.io.reading.dbf import NAME_BYTES, Dbf, DbfField, is_full, read_dbf, text_values
+from hitech_gis.io.reading.encoding import LANGUAGES, Decision, codec_of, decide, decode
+from hitech_gis.io.reading.told import Place, _finding, broken_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

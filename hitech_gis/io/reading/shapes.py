@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.layer.told import _finding, broken_records
+from hitech_gis.io.reading.told import _finding, broken_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from hitech_gis.io.layer.told import Place
+    from hitech_gis.io.reading.told import Place
 
 MOST_COORDINATE = 1e12
 _WHOLE = {
@@ -92,7 +92,7 @@ def geometries_from(
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> wkb = np.array([shapely.to_wkb(shapely.Point(1, 2)), b"none"], dtype=object)
     >>> geometries_from(wkb, Place("a"), salvage=True)[1].tolist()
     [True, False]
@@ -137,7 +137,7 @@ def coordinate_findings(geometries: NDArray[np.object_], place: Place) -> list[F
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> [f.code for f in coordinate_findings(np.array([shapely.Point(1, 1e13)]), Place("a"))]
     ['coordinate_absurd']
     """
@@ -173,7 +173,7 @@ def closed_lines_as_polygons(frame: gpd.GeoDataFrame, place: Place) -> tuple[gpd
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> frame = gpd.GeoDataFrame(geometry=[shapely.LineString([(0, 0), (1, 0), (1, 1), (0, 0)])])
     >>> closed_lines_as_polygons(frame, Place("a.dxf"))[0].geometry[0].geom_type
     'Polygon'

@@ -12,7 +12,7 @@ import shapely
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.layer.told import Place, _finding, broken_records
+from hitech_gis.io.reading.told import Place, _finding, broken_records
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ def read_table(
 
     Examples
     --------
-    >>> from hitech_gis.io.layer.told import Place
+    >>> from hitech_gis.io.reading.told import Place
     >>> found = read_table("名称,经度,纬度\n甲,114,22.5\n", Place("a.csv"), salvage=False)
     >>> found[1][0], found[3]
     (<POINT (114 22.5)>, 'lonlat')
