@@ -132,9 +132,9 @@ def displaced_fits(
     distances = np.full(len(places), _FARTHEST_M)
     row, piece = np.asarray(found)
     distances[row] = shapely.distance(points_at[row], target.tree.geometries[piece])
-    distances = np.sort(distances.reshape(len(displacements), -1), axis=1)
-    half = (distances.shape[1] + 1) // 2
-    return distances[:, :half].mean(axis=1), distances
+    sorted_m: NDArray[np.float64] = np.sort(distances.reshape(len(displacements), -1), axis=1)
+    half = (len(points.points) + 1) // 2
+    return sorted_m[:, :half].mean(axis=1), sorted_m
 
 
 def settle(points: Linework, target: Linework) -> tuple[NDArray[np.float64], float]:
