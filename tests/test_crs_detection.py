@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.affinity import translate
 
-from hitech_gis.crs import DatumDetection, MapDatum, detect_datum_shift, shift_datum
+from hitech_gis.crs import DatumDetection, MapDatum, detect_datum_shift, detection, shift_datum
+from hitech_gis.crs.linework import linework, settle
 from hitech_gis.errors import LayerError
 from hitech_gis.findings import Severity
 from hitech_gis.texts import LANGUAGES
@@ -132,7 +133,7 @@ def test_what_cannot_be_told_is_not_told(name: str) -> None:
     assert all(finding.title(lang) and finding.hint(lang) for lang in LANGUAGES)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=6)
 @given(
     st.integers(0, 10_000),
     st.sampled_from([(6, 0.01), (20, 0.05), (80, 0.05), (200, 0.02)]),
@@ -175,3 +176,31 @@ def test_what_cannot_be_compared_is_refused(crs: str | None, code: str) -> None:
         with pytest.raises(LayerError) as refused:
             detect_datum_shift(*pair)
         assert [fault.code for fault in refused.value.faults] == [code]
+
+
+FITS = detection.Answer(MapDatum.WGS84, 0.9, None)
+
+
+@pytest.mark.parametrize(
+    ("other", "datum", "reason"),
+    [
+        (detection.Answer(MapDatum.GCJ02, 0.8, None), None, "two_answers"),
+        (detection.Answer(None, 0.0, "offset"), None, "offset"),
+        (detection.Answer(None, 0.0, "not_decisive"), MapDatum.WGS84, None),
+        (FITS, MapDatum.WGS84, None),
+    ],
+)
+def test_both_ways_round_must_not_contradict(
+    monkeypatch: pytest.MonkeyPatch, other: detection.Answer, datum: MapDatum | None, reason: str | None
+) -> None:
+    """A datum that fits one way is named only if the other way names no other and sees no other cause."""
+    monkeypatch.setattr(detection, "ask", lambda *_, backwards: (other if backwards else FITS, {}))
+    found = detect_datum_shift(BLOCKS, BLOCKS)
+    assert (found.datum, found.reason) == (datum, reason)
+
+
+def test_what_lies_on_its_reference_need_not_settle() -> None:
+    """Points that lie on the lines already are not moved."""
+    line = linework(np.array([shapely.LineString([(0, 0), (100, 0)])]))
+    there, fit_m = settle(line, line)
+    assert (there.tolist(), fit_m) == ([0, 0], 0)

@@ -81,7 +81,9 @@ class DatumDetection:
         return Finding("datum_shift_found", Severity.ERROR, subject, "layers", location=where, values=values)
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
+    """What comparing one way round says."""
+
     datum: MapDatum | None
     confidence: float
     reason: Reason | None
@@ -155,7 +157,7 @@ def detect_datum_shift(layer: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> 
 
 
 def _decide(lines: dict[MapDatum, Linework], target: Linework, features: int) -> DatumDetection:
-    ways = [_ask(lines, target, backwards=False), _ask(lines, target, backwards=True)]
+    ways = [ask(lines, target, backwards=False), ask(lines, target, backwards=True)]
     (first, residual_m), (second, other_m) = sorted(ways, key=lambda way: -way[0].confidence)
     if first.datum and second.datum and first.datum is not second.datum:
         return DatumDetection(None, 0.0, residual_m, features, "two_answers")
@@ -166,9 +168,7 @@ def _decide(lines: dict[MapDatum, Linework], target: Linework, features: int) ->
     return DatumDetection(first.datum, first.confidence, residual_m, features, first.reason)
 
 
-def _ask(
-    lines: dict[MapDatum, Linework], target: Linework, *, backwards: bool
-) -> tuple[_Answer, dict[MapDatum, float]]:
+def ask(lines: dict[MapDatum, Linework], target: Linework, *, backwards: bool) -> tuple[Answer, dict[MapDatum, float]]:
     """Ask one way round: the layer's points against the reference's lines, or backwards."""
     none = np.zeros((1, 2))
     pairs = {datum: (target, own) if backwards else (own, target) for datum, own in lines.items()}
@@ -179,25 +179,25 @@ def _ask(
     return _judge(best, fit_m, *pairs[best]), residual_m
 
 
-def _judge(best: MapDatum, fit_m: dict[MapDatum, float], points: Linework, target: Linework) -> _Answer:
+def _judge(best: MapDatum, fit_m: dict[MapDatum, float], points: Linework, target: Linework) -> Answer:
     if one_direction(points) or one_direction(target):
-        return _Answer(None, 0.0, "one_direction")
+        return Answer(None, 0.0, "one_direction")
     numbers = np.random.default_rng(0)  # the same answer every time
     angle, far = numbers.uniform(0, 2 * np.pi, _DECOYS), numbers.uniform(200, _REACH_M, _DECOYS)
     by_chance, _ = displaced_fits(points, target, far[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]))
     others = min(*(fit for datum, fit in fit_m.items() if datum is not best), float(by_chance.min()))
     fit = fit_m[best]
     if fit > min(_DECISIVE * others, _WORST_M):
-        return _Answer(None, 0.0, "not_decisive")
+        return Answer(None, 0.0, "not_decisive")
     steps = points.steps(numbers, _PERIODS, least_m=max(20.0, 4 * fit), most_m=_REACH_M)
     if len(steps):
         repeated, _ = displaced_fits(points, target, steps)
         if repeated.min() <= 2 * fit + 1:
-            return _Answer(None, 0.0, "periodic")
+            return Answer(None, 0.0, "periodic")
     moved, settled = settle(points, target)
     if np.hypot(*moved) > _OFFSET_M and settled < fit / 2:
-        return _Answer(None, 0.0, "offset")
-    return _Answer(best, 1 - fit / others, None)
+        return Answer(None, 0.0, "offset")
+    return Answer(best, 1 - fit / others, None)
 
 
 def _degrees(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:

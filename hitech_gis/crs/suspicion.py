@@ -110,11 +110,9 @@ class _Layer:
         return miny, minx, maxy, maxx
 
     def misplaced(self) -> Iterator[Finding]:
-        if self.crs is None:
-            return
-        if self.crs.is_geographic:
+        if self.crs is not None and self.crs.is_geographic:
             yield from self._not_degrees()
-        elif self.crs.is_projected:
+        elif self.crs is not None and self.crs.is_projected:
             yield from self._not_metres(self.crs)
 
     def _not_degrees(self) -> Iterator[Finding]:
