@@ -128,10 +128,8 @@ def displaced_fits(
     """
     places = (points.points[None] + displacements[:, None]).reshape(-1, 2)
     points_at = np.asarray(shapely.points(places), dtype=object)
-    found = target.tree.query_nearest(points_at, max_distance=_FARTHEST_M, all_matches=False)
-    distances = np.full(len(places), _FARTHEST_M)
-    row, piece = np.asarray(found)
-    distances[row] = shapely.distance(points_at[row], target.tree.geometries[piece])
+    nearest = target.tree.geometries[target.tree.nearest(points_at)]
+    distances = np.minimum(shapely.distance(points_at, nearest), _FARTHEST_M)
     sorted_m: NDArray[np.float64] = np.sort(distances.reshape(len(displacements), -1), axis=1)
     half = (len(points.points) + 1) // 2
     return sorted_m[:, :half].mean(axis=1), sorted_m
