@@ -58,7 +58,7 @@ def collection(*features: str) -> str:
     return '{"type": "FeatureCollection", "features": [' + ",\n".join(features) + "]}"
 
 
-def read(path: Path, **options: Any) -> tuple[gpd.GeoDataFrame, dict[str, Finding]]:  # noqa: ANN401
+def read(path: Path | str, **options: Any) -> tuple[gpd.GeoDataFrame, dict[str, Finding]]:  # noqa: ANN401
     """Read a layer; findings by code, each said in both languages."""
     frame, findings = read_layer(path, **options)
     for finding in findings:

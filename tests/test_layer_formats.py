@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from layer_files import NAMES, SQUARES, collection, feature, parcels, point, read, refused, said, shapefile
+from pyogrio.raw import read_arrow
 
 from hitech_gis.io.reading.inspect import inspect_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 DXF = """0
@@ -97,7 +100,7 @@ def test_each_format_gives_its_names_and_places(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize("kind", ["point", "line", "multi"])
 def test_geoarrow_of_every_kind_is_read(tmp_path: Path, kind: str) -> None:
     """Points, lines and multipolygons with a gap between them, in geoarrow lists, are what was written."""
-    shapes = {
+    shapes: list[Any] = {
         "point": [shapely.Point(1, 2), shapely.Point(3, 4)],
         "line": [shapely.LineString([(0, 0), (1, 1)]), None, shapely.LineString([(2, 2), (3, 3), (4, 4)])],
         "multi": [shapely.MultiPolygon(SQUARES[:1]), None, shapely.MultiPolygon([SQUARES[0], shapely.box(5, 5, 6, 6)])],
@@ -324,7 +327,7 @@ def test_inspect_says_what_is_there(tmp_path: Path) -> None:
 def test_inspect_tells_types_heights_and_what_has_no_place(tmp_path: Path) -> None:
     """Decimals, dates, truth values and texts are told apart; rows without a shape are counted."""
     frame = gpd.GeoDataFrame(
-        {"far": [1.5, 2], "ok": [True, False], "day": pd.to_datetime(["2012-01-01", None]), "t": ["a", None]},
+        {"far": [1.5, 2], "ok": [True, False], "day": pd.to_datetime(["2012-01-01", "2013-01-01"]), "t": ["a", None]},
         geometry=[shapely.Point(1, 2, 3), None],
         crs=4547,
     )
@@ -346,8 +349,46 @@ def test_one_bad_layer_of_several_does_not_hide_the_others(tmp_path: Path) -> No
     assert len(inspect_file(zipped(tmp_path, "p.", "q."), layer="p").layers) == 1
 
 
-@pytest.mark.parametrize("make", [np.float64, np.int16])
-def test_numbers_keep_their_type(tmp_path: Path, make: Callable[[Any], Any]) -> None:
+@pytest.mark.parametrize("dtype", ["float64", "int16"])
+def test_numbers_keep_their_type(tmp_path: Path, dtype: str) -> None:
     """float64 and int16 of GeoParquet come back as they are."""
-    parcels(v=np.array([1, 2]).astype(make)).to_parquet(tmp_path / "p.parquet")
-    assert read(tmp_path / "p.parquet")[0]["v"].dtype == np.dtype(make)
+    parcels(v=np.array([1, 2]).astype(dtype)).to_parquet(tmp_path / "p.parquet")
+    assert read(tmp_path / "p.parquet")[0]["v"].dtype == dtype
+
+
+def test_a_geoparquet_that_does_not_say_what_it_is_is_refused(tmp_path: Path) -> None:
+    """Without GeoParquet's metadata, or with an encoding of geometries that nobody knows."""
+    path = tmp_path / "p.parquet"
+    pd.DataFrame({"a": [1]}).to_parquet(path)
+    assert refused(path).code == "no_geo_metadata"
+    parcels().to_parquet(path)
+    table = pq.read_table(path)
+    metadata = {key: value.replace(b'"WKB"', b'"XYZ"') for key, value in table.schema.metadata.items()}
+    pq.write_table(table.replace_schema_metadata(metadata), path)
+    assert refused(path).code == "bad_encoding"
+
+
+def test_a_table_without_shapes_is_refused(tmp_path: Path) -> None:
+    """A GeoPackage that holds attributes only."""
+    pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), tmp_path / "p.gpkg")
+    assert refused(tmp_path / "p.gpkg").code == "no_geometry_in_file"
+
+
+def test_what_gdal_warns_of_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told with the layer, and not printed."""
+
+    def warned(*arguments: Any, **options: Any) -> Any:
+        warnings.warn("the sky is falling", RuntimeWarning, stacklevel=1)
+        return read_arrow(*arguments, **options)
+
+    parcels().to_file(tmp_path / "p.gpkg")
+    monkeypatch.setattr("hitech_gis.io.layer.gdal.read_arrow", warned)
+    assert "the sky is falling" in read(tmp_path / "p.gpkg")[1]["gdal_warned"].title("en")
+
+
+def test_a_layer_of_many_coordinates_keeps_z(tmp_path: Path) -> None:
+    """Heights of geoarrow points come back."""
+    gpd.GeoDataFrame(geometry=[shapely.Point(1, 2, 3)], crs=4547).to_parquet(
+        tmp_path / "p.parquet", geometry_encoding="geoarrow"
+    )
+    assert read(tmp_path / "p.parquet")[0].geometry[0].z == 3
