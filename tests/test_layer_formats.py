@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -377,7 +377,7 @@ def test_a_table_without_shapes_is_refused(tmp_path: Path) -> None:
 def test_what_gdal_warns_of_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told with the layer, and not printed."""
 
-    def warned(*arguments: Any, **options: Any) -> Any:
+    def warned(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
         warnings.warn("the sky is falling", RuntimeWarning, stacklevel=1)
         return read_arrow(*arguments, **options)
 

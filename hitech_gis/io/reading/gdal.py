@@ -91,7 +91,10 @@ def read_gdal(
     options: dict[str, Any] = {"encoding": _BYTES} if shapefile else {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        info = pyogrio.read_info(source, layer=layer, **options)
+        try:
+            info = pyogrio.read_info(source, layer=layer, **options)
+        except IndexError as error:  # a file without any layer
+            raise LayerError(Fault("no_geometry_in_file", file=place.file, layer=place.layer)) from error
         if info["geometry_type"] is None:
             raise LayerError(Fault("no_geometry_in_file", file=place.file, layer=place.layer))
         meta, table = read_arrow(source, layer=layer, **options)
@@ -203,7 +206,7 @@ def read_records(
                 break  # the reader cannot go on behind a record that it cannot read
             rows.append({name: record.properties[name] for name in names})
             wkb.append(None if record.geometry is None else shapely.to_wkb(shape(record.geometry)))
-    lost = list(range(len(rows) + 1, max(expected, len(rows)) + 1))
+    lost = range(len(rows) + 1, max(expected, len(rows)) + 1)
     findings = broken_records(lost, place, salvage=True, why=why)
     columns = [pa.array([row[name] for row in rows]) for name in names]
     return pa.table(columns, names=names), np.array(wkb, dtype=object), crs, driver, findings

@@ -256,7 +256,7 @@ def stage(path: Path, place: Place, folder: Path, *, salvage: bool) -> tuple[Pat
         expected = max(expected, (parts[".shx"].stat().st_size - _HEADER_BYTES) // 8)
     whole = min(len(offsets), expected if table is None else table.whole_records)
     if len(content) < announced or whole < expected or len(offsets) > whole:
-        rows = list(range(whole + 1, max(expected, len(offsets), whole + 1) + 1))
+        rows = range(whole + 1, max(expected, len(offsets), whole + 1) + 1)
         findings += broken_records(rows, place, salvage=salvage, why="shp/dbf")
         return _copy(path, parts, folder, offsets[:whole], content, table), list(range(1, whole + 1)), findings
     if ".shx" not in parts:
