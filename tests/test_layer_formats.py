@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -100,11 +101,12 @@ def test_each_format_gives_its_names_and_places(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize("kind", ["point", "line", "multi"])
 def test_geoarrow_of_every_kind_is_read(tmp_path: Path, kind: str) -> None:
     """Points, lines and multipolygons with a gap between them, in geoarrow lists, are what was written."""
-    shapes: list[Any] = {
+    kinds: dict[str, list[Any]] = {
         "point": [shapely.Point(1, 2), shapely.Point(3, 4)],
         "line": [shapely.LineString([(0, 0), (1, 1)]), None, shapely.LineString([(2, 2), (3, 3), (4, 4)])],
         "multi": [shapely.MultiPolygon(SQUARES[:1]), None, shapely.MultiPolygon([SQUARES[0], shapely.box(5, 5, 6, 6)])],
-    }[kind]
+    }
+    shapes = kinds[kind]
     gpd.GeoDataFrame(geometry=shapes, crs=4547).to_parquet(tmp_path / "p.parquet", geometry_encoding="geoarrow")
     frame, _ = read(tmp_path / "p.parquet")
     assert [None if s is None else s.wkt for s in frame.geometry] == [None if s is None else s.wkt for s in shapes]
@@ -140,6 +142,16 @@ def test_a_missing_index_is_rebuilt_and_the_folder_left_as_it_is(tmp_path: Path)
     assert frame["名称"].tolist() == NAMES
     assert "shx_rebuilt" in found
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_edited_shapefile_keeps_shapes_that_its_index_passes_over(tmp_path: Path) -> None:
+    """An old shape in the .shp that no index entry leads to is no broken record."""
+    path = shapefile(tmp_path, cpg="GBK")
+    old = path.read_bytes()
+    path.write_bytes(old[:24] + struct.pack(">i", (len(old) + 136) // 2) + old[28:] + old[100:236])
+    frame, found = read(path)
+    assert frame["名称"].tolist() == NAMES
+    assert "record_broken" not in found
 
 
 def test_a_shapefile_without_attributes_is_read_and_told(tmp_path: Path) -> None:

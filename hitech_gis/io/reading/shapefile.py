@@ -208,7 +208,9 @@ def _map_of_names(path: Path) -> dict[str, str]:
         return {}
 
 
-def stage(path: Path, place: Place, folder: Path, *, salvage: bool) -> tuple[Path, list[int] | None, list[Finding]]:
+def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrongly named
+    path: Path, place: Place, folder: Path, *, salvage: bool
+) -> tuple[Path, list[int] | None, list[Finding]]:
     """
     Make a shapefile that GDAL can read out of one that it cannot: index missing, names in mixed case, records cut.
 
@@ -253,7 +255,11 @@ def stage(path: Path, place: Place, folder: Path, *, salvage: bool) -> tuple[Pat
     table = read_dbf(parts[".dbf"]) if ".dbf" in parts else None
     expected = len(offsets) if table is None else table.records
     if ".shx" in parts:
-        expected = max(expected, (parts[".shx"].stat().st_size - _HEADER_BYTES) // 8)
+        listed = _listed(parts[".shx"])
+        if len(listed) >= expected or table is None:  # an edited file keeps old shapes that its index passes over
+            fits = [at >= _HEADER_BYTES and length > 0 and at + 8 + length <= len(content) for at, length in listed]
+            offsets = listed[: fits.index(False)] if False in fits else listed
+        expected = max(expected, len(listed))
     whole = min(len(offsets), expected if table is None else table.whole_records)
     if len(content) < announced or whole < expected or len(offsets) > whole:
         rows = range(whole + 1, max(expected, len(offsets), whole + 1) + 1)
@@ -285,6 +291,12 @@ def _offsets(content: np.memmap) -> list[tuple[int, int]]:
     return found
 
 
+def _listed(index: Path) -> list[tuple[int, int]]:
+    """Read where the records begin, and the bytes of their content, from a .shx."""
+    content = index.read_bytes()[_HEADER_BYTES:]
+    return [(2 * at, 2 * words) for at, words in struct.iter_unpack(">ii", content[: len(content) // 8 * 8])]
+
+
 def _index(content: np.memmap, offsets: list[tuple[int, int]]) -> bytes:
     header = bytearray(content[:_HEADER_BYTES].tobytes())
     header[24:28] = struct.pack(">i", (_HEADER_BYTES + 8 * len(offsets)) // 2)
@@ -299,7 +311,7 @@ def _copy(  # noqa: PLR0913, PLR0917 - the parts of a shapefile
     content: np.memmap,
     table: Dbf | None,
 ) -> Path:
-    end = offsets[-1][0] + _RECORD_BYTES + offsets[-1][1] if offsets else _HEADER_BYTES
+    end = max((at + _RECORD_BYTES + length for at, length in offsets), default=_HEADER_BYTES)
     header = bytearray(content[:_HEADER_BYTES].tobytes())
     header[24:28] = struct.pack(">i", end // 2)
     with (folder / "layer.shp").open("wb") as stream, path.open("rb") as source:
