@@ -394,7 +394,7 @@ def test_what_gdal_warns_of_is_a_finding(tmp_path: Path, monkeypatch: pytest.Mon
         return read_arrow(*arguments, **options)
 
     parcels().to_file(tmp_path / "p.gpkg")
-    monkeypatch.setattr("hitech_gis.io.layer.gdal.read_arrow", warned)
+    monkeypatch.setattr("hitech_gis.io.reading.gdal.read_arrow", warned)
     assert "the sky is falling" in read(tmp_path / "p.gpkg")[1]["gdal_warned"].title("en")
 
 
