@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hitech_gis.findings import Finding
 
 NAMES = ["深圳湾科技生态园", "留仙洞总部基地"]
-SQUARES = [box(0, 0, 1, 1), box(1, 0, 2, 1)]
+SQUARES = [box(500_000 + west, 2_490_000, 500_001 + west, 2_490_001) for west in (0, 1)]
 
 
 def parcels(names: list[str] | None = None, **columns: Any) -> gpd.GeoDataFrame:  # noqa: ANN401

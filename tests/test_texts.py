@@ -91,7 +91,7 @@ def python_literals() -> frozenset[str]:
 
 @cache
 def words_of_the_model() -> frozenset[str]:
-    """Single words of the Python sources, names of enum members, and the indicators and units of the shipped plan."""
+    """Single words of the Python sources, names of members and functions (such as commands), and words of the plan."""
     members = {
         target.id.lower()
         for tree in modules().values()
@@ -104,7 +104,10 @@ def words_of_the_model() -> frozenset[str]:
     }
     with (shipped_plan_folder() / "figures.csv").open(encoding="utf-8", newline="") as stream:
         words = {row[column].lower() for row in csv.DictReader(stream) for column in ("indicator", "unit")}
-    return frozenset(word for word in python_literals() | members | words if WORD.fullmatch(word))
+    functions = {
+        node.name for tree in modules().values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    }
+    return frozenset(word for word in python_literals() | members | words | functions if WORD.fullmatch(word))
 
 
 @cache

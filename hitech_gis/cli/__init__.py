@@ -11,9 +11,11 @@ from hitech_gis import __version__
 from hitech_gis.cli.allocate import allocate
 from hitech_gis.cli.atlas import atlas
 from hitech_gis.cli.diff import diff
+from hitech_gis.cli.inspect import inspect
 from hitech_gis.cli.options import example, help_text, in_short
 from hitech_gis.cli.plan import balance, check, figures
 from hitech_gis.cli.reconcile import reconcile
+from hitech_gis.cli.repair import repair
 from hitech_gis.cli.scenario import FilesCompare, apply, compare
 from hitech_gis.cli.schedule import schedule
 from hitech_gis.cli.trace import trace
@@ -57,6 +59,8 @@ for command, shown in (
     (diff, "diff layers my_plan"),
     (reconcile, "reconcile sz_bay/industrial/A sz_bay/supporting/A --fill"),
     (atlas, "atlas -o atlas"),
+    (inspect, "inspect parcels.shp"),
+    (repair, "repair parcels.shp -o mended.gpkg --tolerance 0.05"),
     (allocate, "allocate parcels.gpkg --columns floor_m2 -o floor.csv"),
 ):
     name = command.__name__

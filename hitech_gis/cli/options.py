@@ -19,6 +19,9 @@ from hitech_gis.texts import Lang, text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import geopandas as gpd
+
+    from hitech_gis.findings import Finding
     from hitech_gis.plan import Plan
 
 EXIT_REFUSED = 1
@@ -30,6 +33,13 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+
+
+class Report(StrEnum):
+    """How a command prints that has more to say than one table holds."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 class Language(StrEnum):
@@ -56,6 +66,11 @@ def example(command: str) -> str:
 
 PlanOption = Annotated[Path | None, typer.Option("--plan", metavar="FOLDER", help=help_text("plan"))]
 FormatOption = Annotated[Format, typer.Option("--format", help=help_text("format"))]
+ReportOption = Annotated[Report, typer.Option("--format", help=help_text("format"))]
+LayerOption = Annotated[str | None, typer.Option("--layer", metavar="NAME", help=help_text("layer"))]
+EncodingOption = Annotated[str | None, typer.Option("--encoding", metavar="NAME", help=help_text("encoding"))]
+CrsOption = Annotated[str | None, typer.Option("--crs", metavar="EPSG:CODE", help=help_text("crs"))]
+AllowOption = Annotated[list[str] | None, typer.Option("--allow", metavar="NAMES", help=help_text("allow"))]
 LangOption = Annotated[Language, typer.Option("--lang", help=help_text("lang"))]
 
 
@@ -89,6 +104,15 @@ def open_folder(folder: Path | None) -> Plan:
     return open_plan(folder)
 
 
+def read_named(path: Path | None) -> gpd.GeoDataFrame | None:
+    """Read a layer that another is held against, if one is named."""
+    if path is None:
+        return None
+    from hitech_gis.io.reading.layer import read_layer
+
+    return read_layer(path, check=False)[0]
+
+
 def split_names(given: list[str] | None) -> list[str]:
     """Take ``--columns a,b`` and ``--columns a --columns b`` alike."""
     return [name.strip() for names in given or [] for name in re.split("[,，]", names) if name.strip()]
@@ -107,3 +131,18 @@ def print_records(records: list[dict[str, object]], output_format: Format, colum
         print_json(records)
     else:
         print_csv(to_csv(records, columns=columns))
+
+
+def finding_block(finding: Finding, lang: Lang) -> tuple[str, ...]:
+    """Word a finding: what it is, what was seen, what to do next, and where."""
+    place = finding.location
+    where = (place.file or "") + ("" if place.row is None else f":{place.row}")
+    verdict = "" if finding.verdict is None else f" {text(finding.verdict.key, lang)} ·"
+    severity = text("severity.accepted" if finding.accepted else f"severity.{finding.severity}", lang)
+    reason = finding.reason_en if lang == "en" else finding.reason_zh
+    return (
+        f"{severity} ·{verdict} {finding.code}: {finding.subject}",
+        finding.title(lang),
+        text("said.accepted", lang, reason=reason) if finding.accepted else finding.hint(lang),
+        " · ".join(part for part in (" ".join(finding.clauses), where) if part),
+    )

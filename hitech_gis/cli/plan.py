@@ -15,6 +15,7 @@ from hitech_gis.cli.options import (
     LangOption,
     Language,
     PlanOption,
+    finding_block,
     headings,
     help_text,
     open_folder,
@@ -241,7 +242,7 @@ def check(
         if output_format is Format.TABLE:
             # Hundreds of relations that hold would bury the few that do not.
             told = [f for f in shown if group is not None or f.severity is not Severity.NOTE]
-            print_blocks(text("title.check", chosen, count=len(shown)), [_finding_block(f, chosen) for f in told])
+            print_blocks(text("title.check", chosen, count=len(shown)), [finding_block(f, chosen) for f in told])
             if len(told) < len(shown):
                 _print_notes([f for f in shown if f.severity is Severity.NOTE], known, chosen)
         else:
@@ -272,17 +273,3 @@ def _print_notes(notes: list[Finding], groups: Iterable[str], lang: Lang) -> Non
     ]
     sys.stdout.write("\n")
     print_table(text("title.check_notes", lang), columns, rows, numbers=range(1, len(columns)))
-
-
-def _finding_block(finding: Finding, lang: Lang) -> tuple[str, ...]:
-    place = finding.location
-    where = (place.file or "") + ("" if place.row is None else f":{place.row}")
-    verdict = "" if finding.verdict is None else f" {text(finding.verdict.key, lang)} ·"
-    severity = text("severity.accepted" if finding.accepted else f"severity.{finding.severity}", lang)
-    reason = finding.reason_en if lang == "en" else finding.reason_zh
-    return (
-        f"{severity} ·{verdict} {finding.code}: {finding.subject}",
-        finding.title(lang),
-        text("said.accepted", lang, reason=reason) if finding.accepted else finding.hint(lang),
-        " · ".join(part for part in (" ".join(finding.clauses), where) if part),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import is_not
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,11 @@ class Repair:
 
     def _features(self, *, refused: bool) -> list[int]:
         return sorted(set(self.changes.loc[self.changes["refused"] == refused, "feature"]))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Give the changes as plain data, one dict a feature and rule; labels as text."""
+        rows = self.changes.assign(label=self.changes["label"].astype(str))
+        return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
     def findings(self, *, file: str | None = None, layer: str | None = None) -> list[Finding]:
         """

@@ -10,17 +10,25 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from hitech_gis.crs import crs_name
+from hitech_gis.crs import AreaMethod, area_m2, crs_name
 from hitech_gis.errors import LayerError
 from hitech_gis.findings import Finding, Findings, Severity
-from hitech_gis.io.reading.layer import Loaded, choose, judged, load, opened
+from hitech_gis.io.reading.judgement import Judgement, judge
+from hitech_gis.io.reading.load import Loaded, choose, load, opened
 from hitech_gis.io.reading.told import Place, _finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import geopandas as gpd
     from pyproj import CRS
+
+    from hitech_gis.topology import LayerFaults
+
+_NESTED = {"fields", "area", "findings", "faults"}
+_UNREAD = ("extent", "crs", "datum", "encoding", "encoding_how", "encoding_score", "area", "faults")
+_AREAL = 2
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,26 @@ class FieldInfo:
     name: str
     type: str
     full_name: str | None
+
+
+@dataclass(frozen=True)
+class AreaInfo:
+    """
+    Areas of a layer's polygons added up.
+
+    Parameters
+    ----------
+    ellipsoidal_m2
+        On the ellipsoid of its CRS.
+    plane_m2
+        In the plane of its CRS; None in degrees.
+    distortion
+        plane / ellipsoidal - 1; None in degrees.
+    """
+
+    ellipsoidal_m2: float
+    plane_m2: float | None
+    distortion: float | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +85,12 @@ class LayerInfo:
         Its name.
     encoding, encoding_how, encoding_score
         Of its texts.
+    area
+        Areas of its polygons added up, and by how much the plane is off.
     findings
         What was seen.
+    faults
+        Each fault of a geometry with its place.
     """
 
     name: str
@@ -74,14 +106,17 @@ class LayerInfo:
     encoding: str | None
     encoding_how: str | None
     encoding_score: float | None
+    area: AreaInfo | None
     findings: Findings
+    faults: LayerFaults | None
 
     def record(self) -> dict[str, Any]:
         """Give the layer as plain data, with English keys."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in {"fields", "findings"}}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in _NESTED}
         plain["extent"] = None if self.extent is None else list(self.extent)
         fields = [asdict(field) for field in self.fields]
-        return plain | {"fields": fields, "findings": self.findings.records()}
+        area = None if self.area is None else asdict(self.area)
+        return plain | {"area": area, "fields": fields, "findings": self.findings.records()}
 
 
 @dataclass(frozen=True)
@@ -104,13 +139,15 @@ class Inspection:
         return {"file": self.file, "format": self.format, "driver": self.driver, "layers": layers}
 
 
-def inspect_file(
+def inspect_file(  # noqa: PLR0913 - as read_layer
     path: str | Path,
     *,
     layer: str | None = None,
     encoding: str | None = None,
     crs: str | CRS | None = None,
     allow: Sequence[str] = (),
+    reference: gpd.GeoDataFrame | None = None,
+    **asked: Any,  # noqa: ANN401 - as find_faults has them
 ) -> Inspection:
     """
     Say what a file holds, how each of it was decided, and what is wrong with it.
@@ -120,6 +157,12 @@ def inspect_file(
     path, layer, encoding, crs, allow
         As for :func:`hitech_gis.io.reading.layer.read_layer`; without ``layer`` all
         layers are looked at. Broken records are findings.
+    reference
+        Layer of the same ground that is known to be true: whether the file sits on it
+        as WGS 84, GCJ-02 or BD-09 would is then told too.
+    **asked
+        What else :func:`hitech_gis.find_faults` is asked: ``tolerance_m``,
+        ``id_column``, ``area_column``, ``boundary``, ``coverage`` ...
 
     Returns
     -------
@@ -152,19 +195,19 @@ def inspect_file(
                 infos.append(_unread(one.name, unread))
                 continue
             driver = loaded.driver
-            infos.append(_describe(one.name, loaded, judged(loaded.frame, place)))
+            infos.append(_describe(one.name, loaded, judge(loaded, place, reference=reference, **asked)))
         return Inspection(shown, chosen[0].format.value if chosen else "—", driver, tuple(infos))
 
 
 def _unread(name: str, findings: list[Finding]) -> LayerInfo:
-    nothing: dict[str, Any] = dict.fromkeys(("extent", "crs", "datum", "encoding", "encoding_how", "encoding_score"))
+    nothing: dict[str, Any] = dict.fromkeys(_UNREAD)
     return LayerInfo(
         name=name, rows=0, geometry_types={}, has_z=False, has_m=False, fields=(), crs_how="none",
         findings=Findings(findings), **nothing,
     )  # fmt: skip
 
 
-def _describe(name: str, loaded: Loaded, judgements: list[Finding]) -> LayerInfo:
+def _describe(name: str, loaded: Loaded, judgement: Judgement) -> LayerInfo:
     frame = loaded.frame
     geometries = frame.geometry.to_numpy()
     kinds = Counter("None" if geometry is None else str(geometry.geom_type) for geometry in geometries)
@@ -186,8 +229,22 @@ def _describe(name: str, loaded: Loaded, judgements: list[Finding]) -> LayerInfo
         encoding=None if decision is None else decision.name,
         encoding_how=None if decision is None else decision.how,
         encoding_score=None if decision is None else decision.score,
-        findings=Findings([*loaded.findings, *judgements]),
+        area=_area(frame),
+        findings=Findings([*loaded.findings, *judgement.findings]),
+        faults=judgement.faults,
     )
+
+
+def _area(frame: gpd.GeoDataFrame) -> AreaInfo | None:
+    """Add up areas, where there are any and the layer says where it is."""
+    geometries = frame.geometry.to_numpy()
+    if frame.crs is None or frame.crs.get_geod() is None or not (shapely.get_dimensions(geometries) == _AREAL).any():
+        return None
+    ellipsoidal = float(np.nansum(area_m2(frame)))
+    if not frame.crs.is_projected:
+        return AreaInfo(ellipsoidal, None, None)
+    plane = float(np.nansum(area_m2(frame, method=AreaMethod.PLANE)))
+    return AreaInfo(ellipsoidal, plane, plane / ellipsoidal - 1 if ellipsoidal else None)
 
 
 def _type_of(column: pd.Series) -> str:

@@ -2,83 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyogrio
-from pyproj import CRS
-from pyproj.exceptions import CRSError
-
-from hitech_gis.errors import Fault, LayerError
-from hitech_gis.findings import Finding, Findings, Severity
-from hitech_gis.io.reading import gdal, geojson, shapefile, shapes
-from hitech_gis.io.reading.archive import unpacked
-from hitech_gis.io.reading.dbf import read_dbf
-from hitech_gis.io.reading.encoding import Decision
-from hitech_gis.io.reading.formats import Format, plain_path, recognise
-from hitech_gis.io.reading.parquet import read_parquet
-from hitech_gis.io.reading.table import read_table
-from hitech_gis.io.reading.told import Place, _finding, broken_records
-from hitech_gis.io.source import layer_refusals
+from hitech_gis.findings import Findings
+from hitech_gis.io.reading.judgement import judge
+from hitech_gis.io.reading.load import choose, load, opened
+from hitech_gis.io.reading.told import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     import geopandas as gpd
-    import pandas as pd
-
-_UTF8 = Decision("UTF-8", "utf-8", "format")
-_SEVERAL = {Format.GPKG, Format.GDB, Format.KML, Format.DXF, Format.OTHER}  # may hold several layers
-_OF_ITSELF = {Format.GEOJSON, Format.GEOJSONSEQ, Format.KML}  # lon/lat by its standard
-
-
-@dataclass(frozen=True)
-class LayerFile:
-    """One layer that can be read: its name, the file that holds it, and its format."""
-
-    name: str
-    path: Path
-    format: Format
-    virtual: str | None = None  # a path that is none of the disk, as the caller allows it
-
-    @property
-    def source(self) -> Path | str:
-        """What GDAL is given."""
-        return self.virtual or self.path
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """
-    A layer in memory and how it came to be.
-
-    Parameters
-    ----------
-    frame
-        Its rows, from 0.
-    findings
-        What there is to say.
-    driver
-        What read it.
-    crs_how
-        ``file``, ``given``, ``format`` or ``none``.
-    encoding
-        Of its texts; None where it has no attributes.
-    meant
-        What names of columns that are cut may have been.
-    """
-
-    frame: gpd.GeoDataFrame
-    findings: tuple[Finding, ...]
-    driver: str
-    crs_how: str
-    encoding: Decision | None
-    meant: dict[str, str]
+    from pyproj import CRS
 
 
 def read_layer(  # noqa: PLR0913 - what a file may be wrong about, all of it by name
@@ -88,6 +24,7 @@ def read_layer(  # noqa: PLR0913 - what a file may be wrong about, all of it by 
     encoding: str | None = None,
     crs: str | CRS | None = None,
     salvage: bool = False,
+    check: bool = True,
     allow: Sequence[str] = (),
 ) -> tuple[gpd.GeoDataFrame, Findings]:
     """
@@ -106,6 +43,10 @@ def read_layer(  # noqa: PLR0913 - what a file may be wrong about, all of it by 
         CRS to use instead of what the file says; nothing is transformed.
     salvage
         Whether to leave out broken records and tell each, instead of refusing.
+    check
+        Whether to hold the CRS against the coordinates, and each geometry against
+        the rules and its neighbours; :func:`hitech_gis.find_faults` can be asked
+        more, and gives the place of every fault.
     allow
         What is otherwise refused: ``"vrt"``, endings such as ``".gml"``, or the
         beginnings of paths such as ``"/vsicurl/"``.
@@ -124,257 +65,12 @@ def read_layer(  # noqa: PLR0913 - what a file may be wrong about, all of it by 
     --------
     >>> from hitech_gis.plan import shipped_plan_folder
     >>> frame, findings = read_layer(shipped_plan_folder() / "zones.geojson")
-    >>> len(frame), findings.failing
-    (7, ())
+    >>> len(frame), [(finding.code, finding.count) for finding in findings.failing]
+    (7, [('overlap', 3)])
     """
     with opened(path, allow=allow) as (shown, layers):
         chosen = choose(layers, layer, shown)
         place = Place(shown, chosen.name if len(layers) > 1 else None)
         loaded = load(chosen, place, encoding=encoding, crs=crs, salvage=salvage)
-    return loaded.frame, Findings([*loaded.findings, *judged(loaded.frame, place)])
-
-
-def judged(frame: gpd.GeoDataFrame, place: Place) -> list[Finding]:
-    """
-    Judge a layer that was read: its coordinates, its CRS, and its geometries.
-
-    This is the one place where the rules on CRS and on geometry are called.
-
-    Parameters
-    ----------
-    frame
-        The layer.
-    place
-        File and layer.
-
-    Returns
-    -------
-    list of Finding
-        What was seen.
-
-    Examples
-    --------
-    >>> import geopandas as gpd
-    >>> judged(gpd.GeoDataFrame(geometry=[None]), Place("a.shp"))
-    []
-    """
-    return shapes.coordinate_findings(frame.geometry.to_numpy(), place)
-
-
-@contextmanager
-def opened(path: str | Path, *, allow: Sequence[str] = ()) -> Iterator[tuple[str, list[LayerFile]]]:
-    """
-    Look at a file, unpacked if need be, and list its layers.
-
-    Parameters
-    ----------
-    path, allow
-        As for :func:`read_layer`.
-
-    Yields
-    ------
-    tuple of str and list of LayerFile
-        Name of the file, and its layers.
-
-    Raises
-    ------
-    LayerError
-        If it is of no format that is read.
-
-    Examples
-    --------
-    >>> from hitech_gis.plan import shipped_plan_folder
-    >>> with opened(shipped_plan_folder() / "zones.geojson") as (name, layers):
-    ...     name, [layer.name for layer in layers]
-    ('zones.geojson', ['zones'])
-    """
-    plain, allowed = plain_path(path, allow)
-    with layer_refusals(plain):
-        if allowed:
-            given = os.fspath(path)
-            yield plain.name, [LayerFile(n, plain, Format.OTHER, given) for n in gdal.layer_names(given)]
-            return
-        kind = recognise(plain, allow)
-        if kind is not Format.ARCHIVE:
-            yield plain.name, layers_of(plain, kind)
-            return
-        with unpacked(plain) as files:
-            yield plain.name, [layer for file in files for layer in layers_of(file, recognise(file))]
-
-
-def layers_of(path: Path, kind: Format) -> list[LayerFile]:
-    """List the layers of one file of a format."""
-    if kind is Format.KML and b"<!ENTITY" in path.read_bytes():
-        raise LayerError(Fault("kml_entities", file=path.name))
-    if kind not in _SEVERAL:
-        return [LayerFile(path.stem, path, kind)]
-    return [LayerFile(name, path, kind) for name in gdal.layer_names(path)]
-
-
-def choose(layers: list[LayerFile], name: str | None, shown: str) -> LayerFile:
-    """Choose the layer of a name, or the only one there is."""
-    known = ", ".join(layer.name for layer in layers) or "—"
-    if name is None and len(layers) > 1:
-        raise LayerError(Fault("several_layers", {"known": known}, file=shown))
-    found = next((layer for layer in layers if name in {None, layer.name}), None)
-    if found is None:
-        raise LayerError(Fault("no_such_layer", {"value": str(name), "known": known}, file=shown))
-    return found
-
-
-def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS | None, salvage: bool) -> Loaded:
-    """Read one layer, by the way of its format."""
-    if encoding is not None and layer.format not in {
-        Format.SHAPEFILE, Format.GEOJSON, Format.GEOJSONSEQ, Format.CSV,
-    }:  # fmt: skip
-        values = {"value": encoding, "format": layer.format.value}
-        raise LayerError(Fault("encoding_not_for_format", values, place.file, place.layer))
-    if layer.format is Format.SHAPEFILE:
-        found = _load_shapefile(layer, place, encoding=encoding, salvage=salvage)
-    elif layer.format in {Format.GEOJSON, Format.GEOJSONSEQ}:
-        found = _load_geojson(layer, place, encoding=encoding, salvage=salvage)
-    elif layer.format is Format.CSV:
-        found = _load_table(layer, place, encoding=encoding, salvage=salvage)
-    elif layer.format is Format.PARQUET:
-        table, wkb, own, _ = read_parquet(layer.path)
-        table, mended = gdal.mend_texts(table, place, salvage=salvage)
-        frame = shapes.to_frame(table)
-        found = _put_together(frame, wkb, own, place, salvage=salvage, driver="Parquet", findings=mended)
-    else:
-        found = _load_gdal(layer, place, salvage=salvage)
-    return _with_crs(found, crs, place, layer.format)
-
-
-def _with_crs(found: Loaded, crs: str | CRS | None, place: Place, kind: Format) -> Loaded:
-    own = found.frame.crs
-    if crs is None:
-        how = found.crs_how or ("none" if own is None else "format" if kind in _OF_ITSELF else "file")
-        return replace(found, crs_how=how)
-    try:
-        wanted = CRS.from_user_input(crs)
-    except CRSError as error:
-        raise LayerError(Fault("crs_unknown", {"value": str(crs)}, place.file, place.layer)) from error
-    findings = list(found.findings)
-    if own is not None and not wanted.equals(own, ignore_axis_order=True):
-        values = {"own": own.name, "given": wanted.name}
-        findings.append(_finding("crs_overridden", Severity.WARNING, place, values=values))
-    frame = found.frame.set_crs(wanted, allow_override=True)
-    return replace(found, frame=frame, findings=tuple(findings), crs_how="given")
-
-
-def _put_together(  # noqa: PLR0913
-    table: pd.DataFrame,
-    wkb: np.ndarray,
-    crs: CRS | None,
-    place: Place,
-    *,
-    salvage: bool,
-    driver: str,
-    findings: Sequence[Finding] = (),
-    encoding: Decision | None = _UTF8,
-    numbers: Sequence[int] | None = None,
-    meant: dict[str, str] | None = None,
-) -> Loaded:
-    geometries, good, found = shapes.geometries_from(wkb, place, salvage=salvage, numbers=numbers)
-    frame = shapes.assemble(table, geometries, good, crs)
-    return Loaded(frame, (*findings, *found), driver, "", encoding, meant or {})
-
-
-def _load_shapefile(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
-    decision = shapefile.encoding_of(layer.path, place, encoding=encoding)
-    if decision is not None and decision.invalid and not salvage:
-        values = {"count": str(decision.invalid), "value": decision.name}
-        raise LayerError(Fault("texts_broken", values, place.file, place.layer))
-    with TemporaryDirectory(prefix="hitech-gis-") as folder:
-        path, numbers, staged = shapefile.stage(layer.path, place, Path(folder), salvage=salvage)
-        table, wkb, crs, driver, said = gdal.read_gdal(path, None, place, shapefile=True)
-    findings = [*staged, *said]
-    meant: dict[str, str] = {}
-    if decision is not None:
-        header = read_dbf(shapefile.parts_beside(layer.path)[".dbf"])
-        names, told, meant = shapefile.field_names(header, decision, place, layer.path)
-        names = names if len(names) == table.num_columns else table.column_names
-        table, bad = gdal.decode_texts(table, decision.codec, names)
-        findings += [*decision.findings, *told]
-        for name in dict.fromkeys(name for _, name in bad):
-            rows = [row if numbers is None else numbers[row - 1] for row, column in bad if column == name]
-            findings.append(_finding("text_broken", Severity.ERROR, place, rows=rows, column=name, value=decision.name))
-    frame = shapes.to_frame(table)
-    return _put_together(
-        frame, wkb, crs, place, salvage=salvage, driver=driver, findings=findings, encoding=decision, numbers=numbers,
-        meant=meant,
-    )  # fmt: skip
-
-
-def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
-    text, decision = _text(layer, place, encoding=encoding, salvage=salvage)
-    try:
-        try:
-            found = geojson.scan(text, sequence=layer.format is Format.GEOJSONSEQ)
-        except ValueError:
-            if layer.format is Format.GEOJSONSEQ or "\n" not in text:
-                raise
-            found = geojson.scan(text, sequence=True)  # one feature a line, in a file called .json
-            if not found.features:
-                raise
-    except ValueError as error:
-        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=place.file)) from error
-    findings = list(decision.findings)
-    findings += broken_records(found.broken, place, salvage=salvage, why=found.why)
-    if not found.features:
-        raise LayerError(Fault("empty_layer", file=place.file, layer=place.layer))
-    table, wkb, crs, _, said = gdal.read_gdal(found.collection(), None, place)
-    frame = shapes.to_frame(table)
-    return _put_together(
-        frame, wkb, crs, place, salvage=salvage, driver=layer.format.value, findings=[*findings, *said],
-        encoding=decision, numbers=found.numbers,
-    )  # fmt: skip
-
-
-def _text(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> tuple[str, Decision]:
-    text, decision = geojson.read_text(layer.path, place, encoding=encoding)
-    if not decision.invalid:
-        return text, decision
-    if not salvage:
-        values = {"count": str(decision.invalid), "value": decision.name}
-        raise LayerError(Fault("texts_broken", values, place.file, place.layer))
-    rows = [row for row, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
-    broken = _finding("line_broken", Severity.ERROR, place, rows=rows, value=decision.name)
-    return text, replace(decision, findings=(*decision.findings, broken))
-
-
-def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
-    text, decision = _text(layer, place, encoding=encoding, salvage=salvage)
-    table, geometries, good, kind, findings = read_table(text, place, salvage=salvage)
-    found = list(decision.findings) + findings
-    if kind == "lonlat":
-        found.append(_finding("lonlat_without_datum", Severity.WARNING, place))
-    frame = shapes.assemble(table, geometries, good, None)
-    return Loaded(frame, tuple(found), "CSV", "", decision, {})
-
-
-def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
-    name = layer.name if layer.format in _SEVERAL else None
-    try:
-        table, wkb, crs, driver, findings = gdal.read_gdal(layer.source, name, place)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, OSError) as error:
-        table, wkb, crs, driver, findings = gdal.read_records(
-            layer.source, name, place, salvage=salvage, why=str(error)
-        )
-    table, mended = gdal.mend_texts(table, place, salvage=salvage)
-    findings += mended
-    frame = shapes.to_frame(table)
-    lost = gdal.lost_geometries(layer.path, layer.name, wkb) if layer.format is Format.GPKG else []
-    if lost:
-        findings += broken_records(lost, place, salvage=salvage, why="GeoPackage blob")
-        keep = np.ones(len(wkb), dtype=bool)
-        keep[np.array(lost) - 1] = False
-        frame, wkb = frame[keep].reset_index(drop=True), wkb[keep]
-        numbers = (np.flatnonzero(keep) + 1).tolist()
-    found = _put_together(
-        frame, wkb, crs, place, salvage=salvage, driver=driver, findings=findings, numbers=numbers if lost else None
-    )
-    if layer.format is Format.DXF:
-        drawn, told = shapes.closed_lines_as_polygons(found.frame, place)
-        return replace(found, frame=drawn, findings=(*found.findings, *told))
-    return found
+    judged = judge(loaded, place).findings if check else ()
+    return loaded.frame, Findings([*loaded.findings, *judged])

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from hitech_gis.io.reading.told import Place
 
-MOST_COORDINATE = 1e12
 _WHOLE = {
     getattr(pa, name)(): getattr(pd, dtype)()
     for name, dtype in (
@@ -117,42 +116,6 @@ def geometries_from(
     good = ~there | ~shapely.is_missing(geometries)
     found += broken_records(rows[~good].tolist(), place, salvage=salvage, why="WKB")
     return geometries, good, found
-
-
-def coordinate_findings(geometries: NDArray[np.object_], place: Place) -> list[Finding]:
-    """
-    Find coordinates that are no places: not a number, infinite, or beyond 1e12.
-
-    Parameters
-    ----------
-    geometries
-        Shape ``(n,)``.
-    place
-        File and layer.
-
-    Returns
-    -------
-    list of Finding
-        At most two.
-
-    Examples
-    --------
-    >>> from hitech_gis.io.reading.told import Place
-    >>> [f.code for f in coordinate_findings(np.array([shapely.Point(1, 1e13)]), Place("a"))]
-    ['coordinate_absurd']
-    """
-    coordinates, index = shapely.get_coordinates(geometries, return_index=True)
-    finite = np.isfinite(coordinates).all(axis=1)
-    with np.errstate(invalid="ignore"):
-        absurd = finite & (np.abs(coordinates) > MOST_COORDINATE).any(axis=1)
-    found = []
-    if not finite.all():
-        rows = (np.unique(index[~finite]) + 1).tolist()
-        found.append(_finding("coordinate_not_finite", Severity.ERROR, place, rows=rows))
-    if absurd.any():
-        rows = (np.unique(index[absurd]) + 1).tolist()
-        found.append(_finding("coordinate_absurd", Severity.ERROR, place, rows=rows))
-    return found
 
 
 def closed_lines_as_polygons(frame: gpd.GeoDataFrame, place: Place) -> tuple[gpd.GeoDataFrame, list[Finding]]:
