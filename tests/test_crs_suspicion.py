@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from hitech_gis.crs import belts, crs_findings
+from hitech_gis.crs import belts, crs_findings, crs_name
 from hitech_gis.texts import LANGUAGES
 
 DEGREES = (113.9, 22.5, 114.0, 22.6)
@@ -25,6 +25,7 @@ SHANGHAI_MERCATOR = (13_520_000.0, 3_660_000.0, 13_530_000.0, 3_670_000.0)
 NEAR_SHENZHEN_IN_111 = (800_000.0, 2_490_000.0, 810_000.0, 2_500_000.0)
 NEAR_SHENZHEN_IN_49N = (800_000.0, 2_490_000.0, 810_000.0, 2_500_000.0)
 NONE_KNOWN = "none that the coordinates tell"
+LON_LAT = "EPSG:4326 (WGS 84)"
 BELTS = "EPSG:4534—4554, EPSG:4502—4512"
 
 TABLE = [
@@ -53,12 +54,12 @@ TABLE = [
     ("EPSG:4490", PLANE, [f"crs_metres_in_degrees/error/{BELTS}"]),
     ("EPSG:4326", ZONE_38, ["crs_metres_in_degrees/error/EPSG:4526"]),
     ("EPSG:4326", MERCATOR, ["crs_metres_in_degrees/error/EPSG:3857"]),
-    ("EPSG:4326", TURNED, [f"crs_swapped_axes/error/{NONE_KNOWN}"]),
-    ("EPSG:4326", (39.4, 75.9, 39.5, 76.0), [f"crs_swapped_axes/warning/{NONE_KNOWN}"]),  # Kashgar, or the Barents Sea
+    ("EPSG:4326", TURNED, [f"crs_swapped_axes/error/{LON_LAT}"]),
+    ("EPSG:4326", (39.4, 75.9, 39.5, 76.0), [f"crs_swapped_axes/warning/{LON_LAT}"]),  # Kashgar, or the Barents Sea
     ("EPSG:4547", DEGREES, ["crs_degrees_in_metres/error/EPSG:4490, EPSG:4326"]),
     ("EPSG:3857", DEGREES, ["crs_degrees_in_metres/error/EPSG:4490, EPSG:4326"]),
-    ("EPSG:4547", NORTH_FIRST, [f"crs_swapped_axes/error/{NONE_KNOWN}"]),
-    ("EPSG:4526", ZONE_38_NORTH_FIRST, [f"crs_swapped_axes/error/{NONE_KNOWN}"]),
+    ("EPSG:4547", NORTH_FIRST, [f"crs_swapped_axes/error/{crs_name(CRS(4547))}"]),
+    ("EPSG:4526", ZONE_38_NORTH_FIRST, [f"crs_swapped_axes/error/{crs_name(CRS(4526))}"]),
     ("EPSG:4547", ZONE_38, ["crs_zone_prefix/error/EPSG:4526"]),
     ("EPSG:4526", PLANE, ["crs_zone_prefix/error/EPSG:4547"]),
     ("EPSG:4526", ZONE_39, ["crs_zone_prefix/error/EPSG:4527"]),

@@ -284,7 +284,7 @@ def test_a_crs_that_is_given_is_taken_and_told(tmp_path: Path) -> None:
     parcels().to_file(tmp_path / "p.gpkg")
     frame, found = read(tmp_path / "p.gpkg", crs="EPSG:4526")
     assert frame.crs.to_epsg() == 4526
-    assert frame.total_bounds.tolist() == [0, 0, 2, 1]
+    assert frame.total_bounds.tolist() == [500_000, 2_490_000, 500_002, 2_490_001]
     assert "crs_overridden" in found
     assert "crs_overridden" not in read(tmp_path / "p.gpkg", crs="EPSG:4547")[1]
     assert refused(tmp_path / "p.gpkg", crs="no such").code == "crs_unknown"
@@ -330,7 +330,7 @@ def test_inspect_says_what_is_there(tmp_path: Path) -> None:
         {"Polygon": 2},
     )
     assert [(field.name, field.type) for field in layer.fields] == [("名称", "text"), ("n", "integer")]
-    assert record["extent"] == [0, 0, 2, 1]
+    assert record["extent"] == [500_000, 2_490_000, 500_002, 2_490_001]
     assert (record["crs_how"], record["encoding"], record["encoding_how"]) == ("file", "GB18030", "trial")
     assert "4547" in record["crs"]
     assert [finding["code"] for finding in record["findings"]] == [f.code for f in found.findings]

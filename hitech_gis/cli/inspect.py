@@ -119,7 +119,8 @@ def _facts(found: Inspection, layer: LayerInfo, lang: Lang) -> list[tuple[str, s
         ("encoding", encoding),
     ]
     if (area := layer.area) is not None:
-        facts.append(("area_ellipsoidal", f"{plain(area.ellipsoidal_m2)} m²"))
+        without = text("inspect.left_out", lang, count=area.left_out) if area.left_out else ""
+        facts.append(("area_ellipsoidal", f"{plain(area.ellipsoidal_m2)} m²{without}"))
         if area.plane_m2 is not None and area.distortion is not None:
             facts.append(("area_plane", f"{plain(area.plane_m2)} m² ({area.distortion:+.4%})"))
     return facts

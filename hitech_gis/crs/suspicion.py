@@ -119,7 +119,8 @@ class _Layer:
         minx, miny, maxx, maxy = self.bounds
         possible = max(-minx, maxx) <= 2 * _FULL_TURN and max(-miny, maxy) <= _POLE
         if belts.in_degrees(self.turned) and not belts.in_degrees(self.bounds):
-            yield self._finding("crs_swapped_axes", Severity.WARNING if possible else Severity.ERROR)
+            severity = Severity.WARNING if possible else Severity.ERROR
+            yield self._finding("crs_swapped_axes", severity, crs_name(self.crs or CRS(4326)))
         elif not possible:
             yield self._finding("crs_metres_in_degrees", Severity.ERROR, *belts.guess(self.bounds))
 
@@ -135,7 +136,7 @@ class _Layer:
         if belts.is_northing(minx, maxx) and (
             belts.is_easting(miny, maxy, easting_m) or belts.prefix(miny) is not None
         ):
-            yield self._finding("crs_swapped_axes", Severity.ERROR)
+            yield self._finding("crs_swapped_axes", Severity.ERROR, crs_name(crs))
         elif belts.is_northing(miny, maxy) and zone is not None and zone == belts.prefix(maxx):
             yield self._finding("crs_zone_prefix", Severity.ERROR, belts.with_prefix(zone, crs))
         elif belts.is_northing(miny, maxy) and stated is not None and belts.is_easting(minx, maxx):

@@ -56,7 +56,7 @@ def id_faults(ids: pd.Series, places: NDArray[np.object_]) -> list[Faults]:
     ]
 
 
-def null_faults(table: pd.DataFrame, places: NDArray[np.object_]) -> list[Faults]:
+def null_faults(table: pd.DataFrame, places: NDArray[np.object_]) -> Faults:
     """
     Find empty cells.
 
@@ -69,20 +69,19 @@ def null_faults(table: pd.DataFrame, places: NDArray[np.object_]) -> list[Faults
 
     Returns
     -------
-    list of Faults
-        ``null_attribute``, an entry a column that has any, with its name as the note.
+    Faults
+        ``null_attribute``, column by column, with the name of the column as the note.
 
     Examples
     --------
     >>> uses = pd.DataFrame({"use": ["M0", None]})
-    >>> [(faults.notes, len(faults)) for faults in null_faults(uses, np.array([None, None]))]
-    [(['use'], 1)]
+    >>> null_faults(uses, np.array([None, None])).notes
+    ['use']
     """
-    found = []
-    for position, name in enumerate(table.columns):
-        rows = np.flatnonzero(table.iloc[:, position].isna())
-        found.append(Faults.of(Code.NULL_ATTRIBUTE, rows, places[rows], notes=[str(name)] * len(rows)))
-    return [faults for faults in found if len(faults)]
+    empty = [np.flatnonzero(table.iloc[:, position].isna()) for position in range(table.shape[1])]
+    rows = np.concatenate([np.empty(0, dtype=np.int64), *empty])
+    notes = [str(name) for name, cells in zip(table.columns, empty, strict=True) for _ in cells]
+    return Faults.of(Code.NULL_ATTRIBUTE, rows, places[rows], notes=notes)
 
 
 def declared_area_faults(

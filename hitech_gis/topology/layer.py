@@ -129,7 +129,7 @@ class LayerFaults:
         rows = [_pair(faults, position) for position in chosen[:_FIRST_ROWS]]
         sizes = faults.area_m2[chosen], faults.width_m[chosen]
         reasons = sorted({reason for position in chosen if (reason := faults.reasons[position]) is not None})
-        notes = list(dict.fromkeys(faults.notes[position] for position in chosen))
+        notes = [f"{note} × {times}" for note, times in Counter(faults.notes[position] for position in chosen).items()]
         values = {
             "count": str(len(chosen)),
             "rows": ", ".join(rows) + (" ..." if len(chosen) > _FIRST_ROWS else ""),
@@ -279,7 +279,7 @@ def find_faults(  # noqa: PLR0913 - what is asked for
         measured = area_m2(whole_places, method=AreaMethod(area_method)).to_numpy()
         stated = pd.to_numeric(layer[area_column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
         found.append(declared_area_faults(stated, measured, given, tolerance_share=area_tolerance))
-    found += null_faults(pd.DataFrame(layer.drop(columns=layer.geometry.name)), given)
+    found.append(null_faults(pd.DataFrame(layer.drop(columns=layer.geometry.name)), given))
     order = list(Code)
     kept = sorted((faults for faults in found if len(faults)), key=lambda faults: order.index(faults.code))
     return LayerFaults(tuple(kept), layer.index, layer.crs)

@@ -117,7 +117,9 @@ class Plane:
         """
         if self.ellipsoid is None:
             return np.ones(len(places))
-        north = shapely.get_y(shapely.centroid(places))
+        middle = shapely.centroid(places)
+        middle[shapely.is_empty(middle)] = None  # what is empty has no place
+        north = shapely.get_y(middle)
         x, y = _metres_to_a_degree(self.ellipsoid, np.where(np.isnan(north), 0, north) / self.scale[1] + self.origin[1])
         return x * y / (self.scale[0] * self.scale[1])
 

@@ -29,7 +29,7 @@ _CODE_PAGES = {"65001": "utf-8", "936": "gbk", "54936": "gb18030", "950": "cp950
 _USABLE = re.compile(r"utf-8|gb|big5|cp\d|iso8859|shift|euc|koi8|ascii|johab")
 _SINGLE_BYTE = re.compile(r"iso8859|koi8|ascii|cp(?!9[345]\d)")
 _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕—…·℃㎡²³０１２３４５６７８９～")
-_CLOSE, _ENOUGH_SCORE = 0.25, 0.5
+_CLOSE, _ENOUGH_SCORE = 0.15, 0.5
 _FEW_CHARACTERS = 4
 _LONGEST_CHARACTER = 4
 

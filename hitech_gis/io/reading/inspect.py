@@ -53,11 +53,14 @@ class AreaInfo:
         In the plane of its CRS; None in degrees.
     distortion
         plane / ellipsoidal - 1; None in degrees.
+    left_out
+        How many features are not valid, so that they have no area.
     """
 
     ellipsoidal_m2: float
     plane_m2: float | None
     distortion: float | None
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -238,13 +241,16 @@ def _describe(name: str, loaded: Loaded, judgement: Judgement) -> LayerInfo:
 def _area(frame: gpd.GeoDataFrame) -> AreaInfo | None:
     """Add up areas, where there are any and the layer says where it is."""
     geometries = frame.geometry.to_numpy()
-    if frame.crs is None or frame.crs.get_geod() is None or not (shapely.get_dimensions(geometries) == _AREAL).any():
+    areal = shapely.get_dimensions(geometries) == _AREAL
+    if frame.crs is None or frame.crs.get_geod() is None or not areal.any():
         return None
-    ellipsoidal = float(np.nansum(area_m2(frame)))
+    sound = areal & shapely.is_valid(geometries)
+    left_out = int((areal & ~sound).sum())
+    ellipsoidal = float(np.nansum(area_m2(frame[sound])))
     if not frame.crs.is_projected:
-        return AreaInfo(ellipsoidal, None, None)
-    plane = float(np.nansum(area_m2(frame, method=AreaMethod.PLANE)))
-    return AreaInfo(ellipsoidal, plane, plane / ellipsoidal - 1 if ellipsoidal else None)
+        return AreaInfo(ellipsoidal, None, None, left_out)
+    plane = float(np.nansum(area_m2(frame[sound], method=AreaMethod.PLANE)))
+    return AreaInfo(ellipsoidal, plane, plane / ellipsoidal - 1 if ellipsoidal else None, left_out)
 
 
 def _type_of(column: pd.Series) -> str:

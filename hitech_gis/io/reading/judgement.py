@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
-from hitech_gis.crs import crs_findings, detect_datum_shift
+from hitech_gis.crs import crs_findings, crs_name, detect_datum_shift, has_known_datum, in_mainland
+from hitech_gis.findings import Severity
 from hitech_gis.io.reading.formats import Format
+from hitech_gis.io.reading.told import _finding
 from hitech_gis.topology import LayerFaults, find_faults
 
 if TYPE_CHECKING:
@@ -61,6 +63,11 @@ def judge(loaded: Loaded, place: Place, *, reference: gpd.GeoDataFrame | None = 
     if np.isfinite(bounds).all():
         west, south, east, north = bounds.tolist()
         findings += crs_findings(frame.crs, (west, south, east, north), file=place.file, layer=place.layer)
+        if reference is None and frame.crs is not None and frame.crs.is_geographic and has_known_datum(frame.crs):
+            lon, lat = np.array([(west + east) / 2]), np.array([(south + north) / 2])
+            if in_mainland(lon, lat).all():
+                name = crs_name(frame.crs)
+                findings.append(_finding("datum_not_checked", Severity.NOTE, place, values={"crs": name}))
     if reference is not None:
         findings.append(detect_datum_shift(frame, reference).finding(file=place.file, layer=place.layer))
     faults = find_faults(frame, clockwise=_CLOCKWISE.get(loaded.format), **asked)
