@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt
 
-.PHONY: atlas test lint bench clean browser
+.PHONY: atlas test lint bench fuzz clean browser
 
 atlas: $(VENV)/installed
 	$(BIN)/hitech-gis atlas -o atlas
@@ -23,6 +23,11 @@ bench: $(VENV)/installed-bench
 	$(BIN)/python benchmarks/atlas.py
 	$(BIN)/python benchmarks/atlas_parcels.py
 	$(BIN)/python benchmarks/areal.py
+	$(BIN)/python benchmarks/topology.py
+
+# Ten minutes of damaged files, each of which must be read or refused.
+fuzz: $(VENV)/installed-test
+	$(BIN)/python tests/fuzz_layers.py 600
 
 clean:
 	rm -rf $(VENV) atlas build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -20,7 +20,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.reading.shapefile import encoding_of
+from hitech_gis.io.reading.formats import recognise
+from hitech_gis.io.reading.shapefile import encoding_of, parts_beside, readable_prj
 from hitech_gis.io.reading.told import Place
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def open_source(path: str | Path, *, layer: str | None = None, encoding: str | N
     ------
     LayerError
         If there is no such file or layer, several layers and none is named, no
-        geometry, or the file ends in the middle.
+        geometry, the file ends in the middle, or is not what its name says.
 
     Examples
     --------
@@ -218,6 +219,7 @@ def open_source(path: str | Path, *, layer: str | None = None, encoding: str | N
     if not path.exists():
         raise LayerError(Fault("no_such_layer_file", {"path": str(path)}))
     with layer_refusals(path):
+        recognise(path)  # GDAL itself goes by content, and would follow what a file says to others
         if path.suffix.lower() in _PARQUET:
             if layer is not None:
                 raise LayerError(Fault("no_such_layer", {"value": layer, "known": "—"}, file=path.name))
@@ -281,6 +283,8 @@ def _open_parquet(path: Path) -> Source:
 
 def _open_gdal(path: Path, layer: str | None, encoding: str | None) -> Source:
     _expect_whole(path)
+    if path.suffix.lower() == ".shp" and not readable_prj(parts_beside(path)):
+        raise LayerError(Fault("prj_encoding", file=path.with_suffix(".prj").name))
     encoding = _encoding(path, encoding)
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if layer is None and len(names) > 1:

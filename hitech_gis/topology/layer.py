@@ -17,7 +17,7 @@ from hitech_gis.topology import shapes
 from hitech_gis.topology.attributes import declared_area_faults, id_faults, null_faults
 from hitech_gis.topology.coverage import coverage_faults
 from hitech_gis.topology.faults import Code, Faults
-from hitech_gis.topology.plane import Plane
+from hitech_gis.topology.plane import Plane, bounds_of
 from hitech_gis.topology.rings import Rings
 from hitech_gis.units import plain
 
@@ -245,7 +245,7 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     far = shapes.coordinate_faults(given)
     placed = given.copy()
     placed[far.rows] = None
-    plane = Plane.of(layer.crs, _bounds(placed))
+    plane = Plane.of(layer.crs, bounds_of(placed))
     metres = plane.to_metres(placed)
     rings = Rings.of(metres)
     invalid = shapes.validity_faults(metres)
@@ -299,13 +299,6 @@ def _outlines(other: gpd.GeoDataFrame, crs: CRS | None, name: str) -> Objects:
         raise LayerError(Fault("no_crs", layer=name))
     moved = other.geometry if crs is None else other.geometry.to_crs(crs)
     return shapely.make_valid(np.asarray(moved.array, dtype=object))
-
-
-def _bounds(geometries: Objects) -> tuple[float, float, float, float]:
-    if not len(geometries):
-        return (np.nan,) * 4
-    west, south, east, north = shapely.total_bounds(geometries).tolist()
-    return west, south, east, north
 
 
 def _family(geometries: Objects) -> set[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LON_LAT = CRS("OGC:CRS84")
 _MOST_DEGREES = 360.0
+_FARTHEST_NORTH = 89.9  # metres that claim to be degrees must still have a size
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,34 @@ class Plane:
         return x * y / (self.scale[0] * self.scale[1])
 
 
+def bounds_of(geometries: Objects) -> tuple[float, float, float, float]:
+    """
+    Give west, south, east, north of geometries.
+
+    Parameters
+    ----------
+    geometries
+        Missing and empty ones among them; shape ``(n,)``.
+
+    Returns
+    -------
+    tuple of float
+        NaN where there is nothing.
+
+    Examples
+    --------
+    >>> bounds_of(np.array([shapely.Point(1, 2), None]))
+    (1.0, 2.0, 1.0, 2.0)
+    """
+    if not len(geometries):
+        return (np.nan,) * 4
+    west, south, east, north = shapely.total_bounds(geometries).tolist()
+    return west, south, east, north
+
+
 def _metres_to_a_degree(ellipsoid: Geod, latitude: Floats) -> tuple[Floats, Floats]:
     """Give the length of a degree along the parallel and along the meridian."""
-    phi = np.radians(latitude)
+    phi = np.radians(np.clip(latitude, -_FARTHEST_NORTH, _FARTHEST_NORTH))
     flat = 1 - ellipsoid.es * np.sin(phi) ** 2
     parallel = ellipsoid.a / np.sqrt(flat) * np.cos(phi)
     meridian = ellipsoid.a * (1 - ellipsoid.es) / flat**1.5

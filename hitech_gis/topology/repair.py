@@ -15,7 +15,7 @@ from hitech_gis.findings import Finding, Location, Severity
 from hitech_gis.texts import text
 from hitech_gis.topology.layer import SPIKE_DEGREES, TOLERANCE_M, VERTEX_M
 from hitech_gis.topology.mending import joined, on_grid, shared, snapped, valid, without_spikes
-from hitech_gis.topology.plane import Plane
+from hitech_gis.topology.plane import Plane, bounds_of
 from hitech_gis.topology.rings import MULTIPOLYGON, POLYGON
 from hitech_gis.units import plain
 
@@ -175,7 +175,7 @@ def repair_layer(  # noqa: PLR0913 - what may be done
     given = np.asarray(layer.geometry.array, dtype=object)
     polygonal = np.isin(shapely.get_type_id(given), (POLYGON, MULTIPOLYGON))
     sound = polygonal & np.isfinite(shapely.bounds(given)).all(axis=1)
-    plane = Plane.of(layer.crs, tuple(shapely.total_bounds(given[sound]).tolist()))
+    plane = Plane.of(layer.crs, bounds_of(given[sound]))
     steps: Steps = [
         (Mending.VERTICES, lambda shapes: joined(shapes, plane, vertex_m=vertex_m)),
         (Mending.SPIKES, lambda shapes: without_spikes(shapes, plane, spike_degrees=spike_degrees)),

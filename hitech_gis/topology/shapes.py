@@ -247,7 +247,8 @@ def spike_tips(rings: Rings, *, spike_degrees: float) -> tuple[Ints, NDArray[np.
     before = np.arange(-1, len(edge) - 1)
     first = np.flatnonzero(np.append(True, ring[1:] != ring[:-1])) if len(edge) else before
     before[first] = np.append(first[1:], len(edge)) - 1
-    turned = -(step * step[before]).sum(axis=1) / (length * length[before])
+    unit = step / length[:, None]
+    turned = -(unit * unit[before]).sum(axis=1)
     back = np.flatnonzero((turned > np.cos(np.radians(spike_degrees))) & (before != np.arange(len(edge))))
     return edge[back], np.minimum(length[back], length[before[back]])
 

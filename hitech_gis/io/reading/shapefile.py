@@ -268,10 +268,12 @@ def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrong
     if ".shx" not in parts:
         findings.append(_finding("shx_rebuilt", Severity.WARNING, place))
     plain = all(part in {path.with_suffix(end), path.with_suffix(end.upper())} for end, part in parts.items())
-    if ".shx" in parts and plain:
+    if ".shx" in parts and plain and readable_prj(parts):
         return path, None, findings
     for end, part in parts.items():
-        if end != ".cpg":
+        if end == ".prj":
+            _write_prj(part, folder)
+        elif end != ".cpg":
             _link(part, folder / f"layer{end}")
     if ".shx" not in parts:
         (folder / "layer.shx").write_bytes(_index(content, offsets))
@@ -331,8 +333,44 @@ def _copy(  # noqa: PLR0913, PLR0917 - the parts of a shapefile
                 stream.write(source.read(table.length))
             stream.write(b"\x1a")
     if ".prj" in parts:
-        _link(parts[".prj"], folder / "layer.prj")
+        _write_prj(parts[".prj"], folder)
     return folder / "layer.shp"
+
+
+def readable_prj(parts: dict[str, Path]) -> bool:
+    """
+    Say whether the text of a CRS can be read, if there is one.
+
+    Parameters
+    ----------
+    parts
+        Of a shapefile, as :func:`parts_beside` gives them.
+
+    Returns
+    -------
+    bool
+        False where it is not UTF-8, such as a local grid with a Chinese name: GDAL
+        hands its bytes on, and what reads them gives up.
+
+    Examples
+    --------
+    >>> readable_prj({})
+    True
+    """
+    try:
+        _ = parts[".prj"].read_bytes().decode() if ".prj" in parts else ""
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _write_prj(part: Path, folder: Path) -> None:
+    content = part.read_bytes()
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", "replace")
+    (folder / "layer.prj").write_bytes(text.encode())
 
 
 def _link(source: Path, target: Path) -> None:

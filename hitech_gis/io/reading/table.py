@@ -108,7 +108,10 @@ def _places(frame: pd.DataFrame, place: Place) -> tuple[NDArray[np.object_], NDA
     if name is not None:
         words = frame[name].str.strip()
         empty = (words == "").to_numpy(bool)
-        geometries: NDArray[np.object_] = shapely.from_wkt(words.where(~empty, None).to_numpy(), on_invalid="ignore")
+        with np.errstate(over="ignore"):  # a number too large becomes infinite, which is told as such
+            geometries: NDArray[np.object_] = shapely.from_wkt(
+                words.where(~empty, None).to_numpy(), on_invalid="ignore"
+            )
         return geometries, empty | ~shapely.is_missing(geometries), [name], "wkt"
     for kind, (across, up) in zip(("lonlat", "xy"), _PAIRS, strict=True):
         x, y = (next((by_name[word] for word in words if word in by_name), None) for words in (across, up))
