@@ -118,7 +118,6 @@ def read_all_ways(path: Path) -> None:
 
 def round_of(seed: int, count: int = CASES_A_ROUND) -> int:
     """Read damaged files until one fails; give how many did."""
-    warnings.simplefilter("error")
     with TemporaryDirectory() as folder:
         for number, path in enumerate(cases(seed, Path(folder))):
             if number == count:
@@ -153,4 +152,5 @@ def main(seconds: float) -> int:
 
 
 if __name__ == "__main__":
+    warnings.simplefilter("error")
     sys.exit(round_of(int(sys.argv[2])) if sys.argv[1] == "--seed" else main(float(sys.argv[1])))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -216,3 +218,13 @@ def test_labels_are_those_of_the_index() -> None:
     """A fault names the feature by number and by label."""
     frame = gpd.GeoDataFrame(index=["x", "y"], geometry=[square(0, 0), None], crs="EPSG:4547")
     assert find_faults(frame).to_frame()[["feature", "label"]].values.tolist() == [[2, "y"]]
+
+
+def test_every_code_stands_in_the_table_of_files() -> None:
+    """The README of the test data names each kind of fault with its severity."""
+    table = (Path(__file__).parent / "data" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    severities = {code: cells[1].strip() for cells in rows for code in re.findall(r"`(\w+)`", cells[0])}
+    assert {code.value: severities.get(code.value) for code in Code} == {
+        code.value: code.severity.value for code in Code
+    }

@@ -162,6 +162,7 @@ class LayerFaults:
         return shapely.to_wkt(point, rounding_precision=7) if np.isfinite([point.x, point.y]).all() else None
 
 
+@np.errstate(over="ignore", invalid="ignore")  # coordinates that are no numbers are told as such
 def find_faults(  # noqa: PLR0913 - what is asked for
     layer: gpd.GeoDataFrame,
     *,

@@ -17,6 +17,7 @@ from hitech_gis.topology.layer import SPIKE_DEGREES, TOLERANCE_M, VERTEX_M
 from hitech_gis.topology.mending import joined, on_grid, shared, snapped, valid, without_spikes
 from hitech_gis.topology.plane import Plane, bounds_of
 from hitech_gis.topology.rings import MULTIPOLYGON, POLYGON
+from hitech_gis.topology.shapes import coordinate_faults
 from hitech_gis.units import plain
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Repair:
         return found
 
 
+@np.errstate(over="ignore", invalid="ignore")  # coordinates that are no numbers are left alone
 def repair_layer(  # noqa: PLR0913 - what may be done
     layer: gpd.GeoDataFrame,
     *,
@@ -174,7 +176,8 @@ def repair_layer(  # noqa: PLR0913 - what may be done
     """
     given = np.asarray(layer.geometry.array, dtype=object)
     polygonal = np.isin(shapely.get_type_id(given), (POLYGON, MULTIPOLYGON))
-    sound = polygonal & np.isfinite(shapely.bounds(given)).all(axis=1)
+    sound = polygonal & ~shapely.is_empty(given)
+    sound[coordinate_faults(given).rows] = False
     plane = Plane.of(layer.crs, bounds_of(given[sound]))
     steps: Steps = [
         (Mending.VERTICES, lambda shapes: joined(shapes, plane, vertex_m=vertex_m)),

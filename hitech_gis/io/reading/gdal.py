@@ -193,7 +193,8 @@ def read_records(
         raise LayerError(Fault("records_unreadable", {"why": why[:300]}, place.file, place.layer))
     rows: list[dict[str, Any]] = []
     wkb: list[bytes | None] = []
-    with fiona.open(path, layer=layer) as source:
+    with warnings.catch_warnings(), fiona.open(path, layer=layer) as source:
+        warnings.simplefilter("ignore", fiona.errors.FeatureWarning)  # what it is about is told as a broken record
         crs = CRS(source.crs_wkt) if source.crs_wkt else None
         names, driver, expected = list(source.schema["properties"]), str(source.driver), len(source)
         records = iter(source)

@@ -145,6 +145,7 @@ def choose(layers: list[LayerFile], name: str | None, shown: str) -> LayerFile:
     return found
 
 
+@np.errstate(over="ignore", invalid="ignore")  # coordinates that are no numbers are told as such
 def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS | None, salvage: bool) -> Loaded:
     """Read one layer, by the way of its format."""
     if encoding is not None and layer.format not in {
