@@ -160,16 +160,16 @@ def test_four_parameters_take_a_local_grid_to_a_named_one() -> None:
     assert (operation.source, moved.crs) == ("—", "EPSG:4547")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 @given(st.floats(113, 115), st.floats(22, 24), st.floats(-200, 200), st.floats(-5, 5), st.booleans())
 def test_there_and_back_is_the_same_place(lon: float, lat: float, shift: float, turn: float, frame: bool) -> None:  # noqa: FBT001
-    """With the parameters turned round a layer comes back to 1 cm; without a change of datum to 1e-9 degree."""
+    """With the parameters turned round a layer comes back to 2 cm; without a change of datum to 1e-9 degree."""
     convention = "coordinate_frame" if frame else "position_vector"
     there = SevenParameters(shift, -shift, 30, turn, 0, -turn, turn, convention=convention)  # type: ignore[arg-type]
     back = SevenParameters(-shift, shift, -30, -turn, 0, turn, -turn, convention=convention)  # type: ignore[arg-type]
     moved, _ = to_crs(places("EPSG:4214", (lon, lat)), "EPSG:4547", parameters=there)
     returned, _ = to_crs(moved, "EPSG:4214", parameters=back)
-    assert xy(returned) == pytest.approx([lon, lat], abs=1e-7)
+    assert xy(returned) == pytest.approx([lon, lat], abs=2e-7)
     plane, _ = to_crs(places("EPSG:4490", (lon, lat)), "EPSG:4547")
     assert xy(to_crs(plane, "EPSG:4490")[0]) == pytest.approx([lon, lat], abs=1e-9)
 

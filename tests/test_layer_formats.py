@@ -17,7 +17,9 @@ import shapely
 from layer_files import NAMES, SQUARES, collection, feature, parcels, point, read, refused, said, shapefile
 from pyogrio.raw import read_arrow
 
+from hitech_gis.errors import LayerError
 from hitech_gis.io.reading.inspect import inspect_file
+from hitech_gis.io.source import open_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -404,3 +406,34 @@ def test_a_layer_of_many_coordinates_keeps_z(tmp_path: Path) -> None:
         tmp_path / "p.parquet", geometry_encoding="geoarrow"
     )
     assert read(tmp_path / "p.parquet")[0].geometry[0].z == 3
+
+
+def test_a_crs_that_nothing_can_be_computed_with_counts_as_none(tmp_path: Path) -> None:
+    """A method that PROJ does not know: the layer is read, and the CRS has to be given."""
+    path = shapefile(tmp_path)
+    prj = path.with_suffix(".prj")
+    prj.write_text(prj.read_text(encoding="ascii").replace("Gauss_Kruger", "Gauss_Kruga"), encoding="ascii")
+    frame, found = read(path)
+    assert frame.crs is None
+    assert {"crs_unusable", "crs_missing"} <= found.keys()
+    assert read(path, crs="EPSG:4547")[0].crs.to_epsg() == 4547
+
+
+def test_a_crs_with_a_chinese_name_in_gbk_is_read(tmp_path: Path) -> None:
+    """The text of a .prj is read as GBK where it is not UTF-8; in batches it is refused with what to do."""
+    path = shapefile(tmp_path)
+    prj = path.with_suffix(".prj")
+    words = prj.read_text(encoding="ascii")
+    name = words.partition('"')[2].partition('"')[0]
+    prj.write_bytes(words.replace(f'"{name}"', '"深圳独立坐标系"').encode("gbk"))
+    assert read(path)[0].crs.name == "深圳独立坐标系"
+    with pytest.raises(LayerError) as error:
+        open_source(path)
+    assert [fault.code for fault in error.value.faults] == ["prj_encoding"]
+
+
+def test_a_number_too_large_for_a_float_is_a_broken_record(tmp_path: Path) -> None:
+    """A coordinate of 400 digits is told, and the other feature read."""
+    (tmp_path / "p.geojson").write_text(collection(feature(point(9**400, 2)), feature(point())), encoding="utf-8")
+    frame, found = read(tmp_path / "p.geojson", salvage=True)
+    assert (len(frame), found["record_broken"].rows) == (1, ("1",))

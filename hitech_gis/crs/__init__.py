@@ -26,7 +26,7 @@ from hitech_gis.crs.gcj02 import (
     wgs84_from_gcj02,
 )
 from hitech_gis.crs.mainland import in_mainland, mainland_outline
-from hitech_gis.crs.names import crs_name, is_projected_crs, metres_per_unit, same_crs
+from hitech_gis.crs.names import crs_name, is_computable, is_projected_crs, metres_per_unit, same_crs
 from hitech_gis.crs.operation import LIMIT_M, Operation, to_crs
 from hitech_gis.crs.parameters import FourParameters, SevenParameters, ThreeParameters
 from hitech_gis.crs.suspicion import crs_findings
@@ -59,6 +59,7 @@ __all__ = [
     "gcj02_from_wgs84",
     "has_known_datum",
     "in_mainland",
+    "is_computable",
     "is_projected_crs",
     "mainland_outline",
     "metres_per_unit",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
 
 
 def is_projected_crs(name: str) -> bool:
@@ -79,6 +79,34 @@ def crs_name(crs: CRS) -> str:
     """
     code = crs.to_authority(min_confidence=90)
     return crs.name if code is None else f"{':'.join(code)} ({crs.name})"
+
+
+def is_computable(crs: CRS) -> bool:
+    """
+    Say whether PROJ can compute with a CRS, and not only name it.
+
+    Parameters
+    ----------
+    crs
+        Any, such as one that a damaged file words.
+
+    Returns
+    -------
+    bool
+        True also for a local grid, which lies nowhere on the earth.
+
+    Examples
+    --------
+    >>> is_computable(CRS("EPSG:4547"))
+    True
+    """
+    if crs.geodetic_crs is None:
+        return True
+    try:
+        Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    except (CRSError, ProjError):
+        return False
+    return True
 
 
 def metres_per_unit(crs: CRS) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hitech_gis.errors import Fault, LayerError
@@ -23,6 +23,7 @@ _CRS = re.compile(r'"crs"\s*:\s*(?=\{)')
 _GEOMETRIES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
+_MOST_FLOAT = sys.float_info.max
 _MOST_DEPTH = 200
 
 
@@ -231,6 +232,7 @@ def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, C901, PL
     for place in level:
         if not isinstance(place, list) or len(place) < 2 or any(type(x) not in {int, float} for x in place):  # noqa: PLR2004
             return "a coordinate is no number"
-        if not all(map(isfinite, place[:3])):
+        # Compared and not converted: a whole number of 400 digits is no float at all.
+        if not all(-_MOST_FLOAT <= x <= _MOST_FLOAT for x in place[:3]):
             return "a coordinate is not finite"
     return ""

@@ -14,6 +14,7 @@ import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from hitech_gis.crs import is_computable
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading import gdal, geojson, shapefile, shapes
@@ -171,6 +172,11 @@ def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS
 
 def _with_crs(found: Loaded, crs: str | CRS | None, place: Place, kind: Format) -> Loaded:
     own = found.frame.crs
+    if own is not None and not is_computable(own):
+        unusable = _finding("crs_unusable", Severity.ERROR, place, value=own.name)
+        bare = type(found.frame.geometry)(found.frame.geometry.to_numpy(), name=found.frame.geometry.name)
+        found = replace(found, frame=found.frame.set_geometry(bare), findings=(*found.findings, unusable))
+        own = None
     if crs is None:
         how = found.crs_how or ("none" if own is None else "format" if kind in _OF_ITSELF else "file")
         return replace(found, crs_how=how)
