@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pyogrio
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
-    import pandas as pd
 
 _UTF8 = Decision("UTF-8", "utf-8", "format")
 _SEVERAL = {Format.GPKG, Format.GDB, Format.KML, Format.DXF, Format.OTHER}  # may hold several layers
@@ -174,8 +174,10 @@ def _with_crs(found: Loaded, crs: str | CRS | None, place: Place, kind: Format) 
     own = found.frame.crs
     if own is not None and not is_computable(own):
         unusable = _finding("crs_unusable", Severity.ERROR, place, value=own.name)
-        bare = type(found.frame.geometry)(found.frame.geometry.to_numpy(), name=found.frame.geometry.name)
-        found = replace(found, frame=found.frame.set_geometry(bare), findings=(*found.findings, unusable))
+        geometries = found.frame.geometry.to_numpy()
+        table = pd.DataFrame(found.frame.drop(columns=found.frame.geometry.name))
+        frame = shapes.assemble(table, geometries, np.ones(len(table), dtype=bool), None)
+        found = replace(found, frame=frame, findings=(*found.findings, unusable))
         own = None
     if crs is None:
         how = found.crs_how or ("none" if own is None else "format" if kind in _OF_ITSELF else "file")
