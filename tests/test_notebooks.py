@@ -262,3 +262,12 @@ def test_points_count_wholly() -> None:
             assert by_area == dict(rows("by-zone"))[zone][1 + QUANTITIES.index(name)]
             assert by_point == pytest.approx(holds @ synthetic()[name] / 10_000, abs=LAST_DIGIT)
             assert difference == pytest.approx(by_point - by_area, abs=2 * LAST_DIGIT)
+
+
+def test_a_messy_file_is_read_judged_and_mended() -> None:
+    """The GBK shapefile without .cpg is told to be one, and of the overlaps and gaps of millimetres none is left."""
+    assert "encoding_tried" in outputs(PARCELS, "files-write")
+    counts = dict(rows("files-repair"))
+    assert counts["overlap"][0] > 0
+    assert {name: after for name, (_, after) in counts.items()} == dict.fromkeys(counts, 0)
+    assert "False" in outputs(PARCELS, "files-changes")

@@ -16,6 +16,7 @@ from hitech_gis.areal.quantities import listed, missing_columns
 from hitech_gis.crs import crs_name, same_crs
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.source import open_source
+from hitech_gis.topology.shapes import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-_KINDS = (
-    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
-    "GeometryCollection",
-)  # fmt: skip
 _MOST_FAULTS = 20
 _FEWEST_CELLS = 16
 
@@ -248,7 +245,7 @@ def are_points(kinds: NDArray[np.int32], labels: pd.Index, *, layer: str) -> boo
         raise LayerError(*kind_faults(kinds, wrong, labels, layer=layer, known="Polygon, MultiPolygon, Point"))
     if points.any() and not (points | missing).all():
         fewer = points if 2 * points.sum() <= (~missing).sum() else ~points & ~missing
-        values = {"value": ", ".join(sorted({_KINDS[kind] for kind in kinds if kind != MISSING}))}
+        values = {"value": ", ".join(sorted({KINDS[kind] for kind in kinds if kind != MISSING}))}
         raise LayerError(Fault("mixed_geometry", values | {"rows": listed(labels[fewer])}, layer=layer))
     return None if missing.all() else bool(points.any())
 
@@ -312,7 +309,7 @@ def kind_faults(
     faults = []
     for kind in np.unique(kinds[wrong]):
         rows = listed(labels[wrong & (kinds == kind)])
-        faults.append(Fault("wrong_kind", {"value": _KINDS[kind], "rows": rows, "known": known}, layer=layer))
+        faults.append(Fault("wrong_kind", {"value": KINDS[kind], "rows": rows, "known": known}, layer=layer))
     return faults
 
 
