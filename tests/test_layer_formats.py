@@ -437,3 +437,13 @@ def test_a_number_too_large_for_a_float_is_a_broken_record(tmp_path: Path) -> No
     (tmp_path / "p.geojson").write_text(collection(feature(point(9**400, 2)), feature(point())), encoding="utf-8")
     frame, found = read(tmp_path / "p.geojson", salvage=True)
     assert (len(frame), found["record_broken"].rows) == (1, ("1",))
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_the_crs_of_an_old_geojson_is_found_in_front_and_behind(tmp_path: Path, behind: bool) -> None:  # noqa: FBT001
+    """GeoJSON of before 2016 may name a CRS, on either side of its features."""
+    crs = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}'
+    features = f'"features": [{feature(point(500_000, 2_490_000))}]'
+    members = [features, crs] if behind else [crs, features]
+    (tmp_path / "p.geojson").write_text(f'{{"type": "FeatureCollection", {", ".join(members)}}}', encoding="utf-8")
+    assert read(tmp_path / "p.geojson")[0].crs.to_epsg() == 4547

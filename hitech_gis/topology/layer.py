@@ -158,7 +158,9 @@ class LayerFaults:
             return None
         import geopandas as gpd
 
-        point = gpd.GeoSeries([shapely.point_on_surface(place)], crs=self.crs).to_crs("EPSG:4326").iloc[0]
+        with np.errstate(invalid="ignore"):  # of coordinates that are no numbers
+            inside = shapely.point_on_surface(place)
+        point = gpd.GeoSeries([inside], crs=self.crs).to_crs("EPSG:4326").iloc[0]
         return shapely.to_wkt(point, rounding_precision=7) if np.isfinite([point.x, point.y]).all() else None
 
 

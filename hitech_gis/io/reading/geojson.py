@@ -123,12 +123,16 @@ def scan(text: str, *, sequence: bool) -> FeatureText:
     start = _START_OF_FEATURES.search(text)
     if start is None:
         return _single(text)
-    crs = _CRS.search(text, 0, start.start())
-    named = None
-    if crs:
-        value, end = json.JSONDecoder().raw_decode(text, crs.end())
-        named = text[crs.end() : end] if isinstance(value, dict) else None
-    return _members(text, start.end(), named)
+    return _members(text, start.end(), _crs_of(text[: start.start()]))
+
+
+def _crs_of(text: str) -> str | None:
+    """Find the member that names a CRS, in front of the features or behind them."""
+    found = _CRS.search(text)
+    if found is None:
+        return None
+    value, end = json.JSONDecoder().raw_decode(text, found.end())
+    return text[found.end() : end] if isinstance(value, dict) else None
 
 
 def _behind_blanks(text: str, at: int) -> int:
@@ -145,6 +149,7 @@ def _members(text: str, at: int, crs: str | None) -> FeatureText:
     while True:
         at = _behind_blanks(text, at)
         if text[at : at + 1] == "]":
+            crs = crs or _crs_of(text[at:])
             break
         number += 1
         try:

@@ -50,7 +50,8 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     >>> to_frame(pa.table({"a": [1, None], "b": [1, 2]})).dtypes.astype(str).tolist()
     ['Int64', 'int64']
     """
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_WHOLE.get)
+    # What pandas wrote beside a table of its own may be damaged, and would make an index of a column.
+    frame: pd.DataFrame = table.replace_schema_metadata(None).to_pandas(types_mapper=_WHOLE.get)
     whole = [
         position
         for position, dtype in enumerate(frame.dtypes)
@@ -156,6 +157,8 @@ def assemble(
     table: pd.DataFrame, geometries: NDArray[np.object_], good: NDArray[np.bool_], crs: CRS | None
 ) -> gpd.GeoDataFrame:
     """Put columns and geometries together, without the rows that are not good; rows are counted from 0."""
+    if table.columns.empty:  # without columns, a table does not know how many rows it has
+        table = pd.DataFrame(index=pd.RangeIndex(len(good)))
     frame = table.loc[np.asarray(good)].reset_index(drop=True)
     # A column of the user that is called geometry stays his.
     name = next(name for name in ("geometry", "geom", "_geometry", "__geometry__") if name not in frame.columns)
