@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from uncounted import watch_less
 
 import hitech_gis as hg
 
@@ -47,6 +48,11 @@ class Uncounted:
             return (yield)
         finally:
             sys.settrace(measuring)
+
+    def pytest_collection_finish(self) -> None:
+        """Before the first test, but only where coverage is measured."""
+        if sys.gettrace():
+            watch_less()
 
 
 def pytest_configure(config: pytest.Config) -> None:
