@@ -6,7 +6,10 @@ import html
 import io
 import re
 import unicodedata
+from functools import cache
 from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -33,8 +36,6 @@ from hitech_gis.symbols import AXES, INK, OUTSIDE, RAMP, SITE, SOFT, coloured_us
 from hitech_gis.texts import Lang, text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hitech_gis.plan import Plan
 
 STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
@@ -51,6 +52,19 @@ def plan() -> Plan:
 @pytest.fixture
 def toy(tmp_path: Path) -> Plan:
     return hg.open_plan(write_toy_plan(tmp_path / "toy"))
+
+
+@cache
+def of_shipped(suffix: str, lang: Lang, paper: str) -> bytes:
+    """A sheet of the shipped plan, drawn once for all tests that look at it."""
+    return draw_sheet(hg.open_plan().ledger, suffix, lang=lang, paper=paper)
+
+
+@cache
+def of_toy(suffix: str, lang: Lang, paper: str, use: str | None = None) -> bytes:
+    """A sheet of the toy plan, drawn once for all tests that look at it."""
+    with TemporaryDirectory() as folder:
+        return draw_sheet(hg.open_plan(write_toy_plan(Path(folder))).ledger, suffix, lang=lang, paper=paper, use=use)
 
 
 def words_of(svg: bytes) -> list[str]:
@@ -75,9 +89,9 @@ def points_of(svg: bytes, gid: str) -> np.ndarray:
 def test_a_sheet_is_a_file_of_its_kind_twice_the_same(toy: Plan, suffix: str, lang: Lang) -> None:
     """Each format and language gives the same bytes again, without a date, and leaves no setting behind."""
     before = dict(rcParams)
-    content = draw_sheet(toy.ledger, suffix, lang=lang, paper="a4")
+    content = draw_sheet(toy.ledger, suffix.upper(), lang=lang, paper="a4")
     assert content.startswith(STARTS[suffix])
-    assert content == draw_sheet(toy.ledger, suffix.upper(), lang=lang, paper="a4")
+    assert content == of_toy(suffix, lang, "a4")
     assert not re.search(rb"CreationDate|<dc:date>", content)
     assert dict(rcParams) == before
 
@@ -87,20 +101,20 @@ def test_the_style_of_the_user_is_left_alone_and_not_taken(toy: Plan, suffix: st
     """Under a dark style with lines of its own a sheet has the same bytes."""
     from matplotlib import pyplot as plt
 
-    plain = draw_sheet(toy.ledger, suffix, paper="a4")
+    plain = of_toy(suffix, "zh", "a4")
     with plt.style.context(["dark_background", {"lines.dashed_pattern": (9, 9), "svg.fonttype": "none"}]):
         assert draw_sheet(toy.ledger, suffix, paper="a4") == plain
         assert rcParams["svg.fonttype"] == "none"
 
 
 @pytest.mark.parametrize("paper", MM)
-def test_sheets_have_the_size_of_the_paper(toy: Plan, paper: str) -> None:
+def test_sheets_have_the_size_of_the_paper(paper: str) -> None:
     """A PDF has the map and the balance on sheets of the paper; a picture is as wide as one, and taller."""
-    pdf = PdfReader(io.BytesIO(draw_sheet(toy.ledger, ".pdf", paper=paper)))
+    pdf = PdfReader(io.BytesIO(of_toy(".pdf", "zh", paper)))
     assert len(pdf.pages) == 2
     for page in pdf.pages:
         assert [float(side) / 72 * 25.4 for side in page.mediabox[2:]] == pytest.approx(MM[paper], abs=0.1)
-    with Image.open(io.BytesIO(draw_sheet(toy.ledger, ".png", paper=paper))) as picture:
+    with Image.open(io.BytesIO(of_toy(".png", "zh", paper))) as picture:
         assert picture.width == pytest.approx(MM[paper][0] / 25.4 * 200, abs=2)
         assert picture.height > picture.width * MM[paper][1] / MM[paper][0]
 
@@ -108,7 +122,7 @@ def test_sheets_have_the_size_of_the_paper(toy: Plan, paper: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_map_sheet_says_all_that_it_must(plan: Plan, lang: Lang) -> None:
     """Title, source, every zone with its amount, sites, axes, sub-parks, legend, notice, accuracy, CRS, approval."""
-    said = words_of(draw_sheet(plan.ledger, ".svg", lang=lang, paper="a3"))
+    said = words_of(of_shipped(".svg", lang, "a3"))
     ledger, document = plan.ledger, plan.ledger.document
     whole = html.unescape(" ".join(said))
     zones = [zone for zone in ledger.layers["zones"] if zone != "sz_bay"]  # the whole is drawn round its named parts
@@ -145,7 +159,7 @@ def test_the_map_sheet_says_all_that_it_must(plan: Plan, lang: Lang) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_second_sheet_is_the_whole_balance(plan: Plan, lang: Lang) -> None:
     """Every number, verdict, clause, variant and note of the cross-table stands on the second page, as text."""
-    _, balance = pages_of(draw_sheet(plan.ledger, ".pdf", lang=lang))
+    _, balance = pages_of(of_shipped(".pdf", lang, "a3"))
     for row in plan.balance():
         if row.level.value == "outside":
             continue
@@ -163,7 +177,7 @@ def test_the_second_sheet_is_the_whole_balance(plan: Plan, lang: Lang) -> None:
 def test_zones_and_scale_bar_are_true_to_the_crs(plan: Plan, toy: Plan, name: str) -> None:
     """Metres a point are the same along both axes of every zone and along the scale bar: those of the scale."""
     ledger = plan.ledger if name == "shipped" else toy.ledger
-    svg = draw_sheet(ledger, ".svg", paper="a4")
+    svg = of_shipped(".svg", "zh", "a4") if name == "shipped" else of_toy(".svg", "zh", "a4")
     (scale,) = {int(said[4:].replace(" ", "")) for said in words_of(svg) if re.fullmatch(r"1 : [\d ]+", said)}
     metres_a_point = scale * 0.0254 / 72
     for zone_id, zone in ledger.layers["zones"].items():
@@ -179,7 +193,7 @@ def test_zones_and_scale_bar_are_true_to_the_crs(plan: Plan, toy: Plan, name: st
 
 def test_zones_are_coloured_as_on_the_page(toy: Plan) -> None:
     """East A and B are 30, West 40 of classes by 10; supporting: 10, hatched where not stated, and 20."""
-    by_use = {use: draw_sheet(toy.ledger, ".svg", paper="a4", use=use).decode() for use in ("industrial", "supporting")}
+    by_use = {use: of_toy(".svg", "zh", "a4", use).decode() for use in ("industrial", "supporting")}
     assert legend_classes(toy.ledger, coloured_uses(toy.ledger)) == [0, 10, 20, 30, 40]
     style = r'<g id="zone-{}">.*?style="([^"]*)"'
     zones = ("east_a", "east_b", "west")
@@ -199,13 +213,14 @@ def test_colours_of_the_sheet_are_those_of_the_page(toy: Plan) -> None:
         assert re.search(rf"--{name}: ([#\w]+)", light)[1] == colour  # type: ignore[index]
 
 
-def test_a_condition_is_said_where_it_is_marked(toy: Plan, tmp_path: Path) -> None:
+def test_a_condition_is_said_where_it_is_marked(tmp_path: Path) -> None:
     """A total on completion is marked on the map, and the legend says what the mark means; else neither is there."""
     start = "west_industrial,一#1,west,industrial,产业用房,floor_area,400000,400000,m2,about,"
     change = ("figures.csv", f"{start}added,flow_in_period", f"{start}total_on_completion,stock_at_end")
     marked = hg.open_plan(write_toy_plan(tmp_path / "marked", change))
-    for one, amount, noted in ((toy, "40 万平方米", False), (marked, "40 万平方米†", True)):
-        said = words_of(draw_sheet(one.ledger, ".svg", paper="a4"))
+    drawn = draw_sheet(marked.ledger, ".svg", paper="a4")
+    for svg, amount, noted in ((of_toy(".svg", "zh", "a4"), "40 万平方米", False), (drawn, "40 万平方米†", True)):
+        said = words_of(svg)
         assert amount in said
         assert any(line.startswith("† 原文") for line in said) is noted
 
@@ -236,11 +251,11 @@ def test_lists_without_room_go_on_to_further_sheets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_inset_is_lost_on_no_paper(plan: Plan, lang: Lang) -> None:
+def test_the_inset_is_lost_on_no_paper(lang: Lang) -> None:
     """Where it has no room beside the map it stands behind, and the legend names sub-parks only beside their map."""
     said = text("page.layer.subparks", lang).replace(" ", "")
     inset = text("sheet.inset", lang).replace(" ", "")[:12]
-    first, *further = pages_of(draw_sheet(plan.ledger, ".pdf", lang=lang, paper="a4"))
+    first, *further = pages_of(of_shipped(".pdf", lang, "a4"))
     assert (inset in first) is (lang == "zh")
     assert (inset in "".join(further)) is (lang == "en")
     assert (said in first.replace(inset, "")) is (lang == "zh")
