@@ -39,7 +39,8 @@ class Uncounted:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Run a test, with what is set up for it."""
-        law = item.get_closest_marker("law") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        marked = any(map(item.get_closest_marker, ("law", "uncounted")))
+        law = marked or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
         if not law and not isinstance(item, pytest.DoctestItem) and not UNCOUNTED & {item.path, *item.path.parents}:
             return (yield)
         measuring = sys.gettrace()

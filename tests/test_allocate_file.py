@@ -87,6 +87,7 @@ def test_a_file_gives_what_its_frame_gives(tmp_path: Path, ending: str) -> None:
     )
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("ending", FORMATS)
 @pytest.mark.parametrize("size", [1, 7, 100, ROWS, 10**6])
 def test_batches_change_no_bit(tmp_path: Path, ending: str, size: int) -> None:

@@ -72,6 +72,7 @@ def test_every_module_has_a_rank() -> None:
     assert {head_of(path) for path in MODULES} - RANK.keys() == {"__init__"}
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("path", [path for path in MODULES if head_of(path) != "__init__"], ids=str)
 def test_imports_only_go_down(path: Path) -> None:
     """A module imports from ranks below its own, its own package, and of the package's top only the version."""
@@ -83,6 +84,7 @@ def test_imports_only_go_down(path: Path) -> None:
         assert own not in reached
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_nothing_private_is_imported_from_outside(path: Path) -> None:
     """A name or module that starts with an underscore is used only within its own module or package."""
@@ -117,6 +119,7 @@ def test_only_io_opens_spatial_files() -> None:
     assert found | called <= {"io"}
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_a_module_stays_small(path: Path) -> None:
     """A module has fewer than 400 lines; one that outgrows them becomes a package of nouns."""

@@ -120,6 +120,7 @@ def test_no_attribute_names_the_network(document: Document) -> None:
     assert {"link", "img", "iframe", "object", "base"}.isdisjoint(tag for tag, _ in document.elements)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("kind", "options", "named"),
     [
@@ -140,6 +141,7 @@ def test_refuses_what_reaches_the_network(kind: Any, options: dict[str, str], na
     assert {fault.code for fault in refused.value.faults} == {"remote_reference"}
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("kind", "options", "drawn"),
     [
@@ -294,6 +296,7 @@ def test_embedded_data_is_the_content(shipped: str) -> None:
     assert str(hg.open_plan().ledger.folder) not in shipped
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("lang", "written"), [("zh", "zh-CN"), ("en", "en")])
 def test_says_its_language(lang: hg.texts.Lang, written: str) -> None:
     """The page names the language it opens in, and its title is in it."""
@@ -313,6 +316,7 @@ def in_head(markup: str) -> Callable[[folium.Map], object]:
     return add
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("add", "code"),
     [

@@ -44,6 +44,7 @@ def key(monkeypatch: pytest.MonkeyPatch) -> str:
     return KEY
 
 
+@pytest.mark.uncounted
 def test_none_is_the_default_and_leaves_nothing_behind() -> None:
     """Without a basemap the page holds no address of tiles, its policy names no host, and the map is in Mercator."""
     page = hg.open_plan().atlas().html()
@@ -69,6 +70,7 @@ def test_every_named_basemap_has_its_datum_and_its_labels(name: str, datum: str,
     assert NAMES == BASEMAP_NAMES
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("name", "hosts"),
     [
@@ -187,6 +189,7 @@ def test_unknown_names_and_datums_are_refused(asked: str, datum: str | None, cod
     assert [fault.code for fault in refused.value.faults] == [code]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("datum", "crs"), [(None, "EPSG3857"), ("wgs84", "EPSG3857"), ("gcj02", "Gcj02")])
 def test_the_datum_of_an_address_decides_how_the_map_draws(datum: str | None, crs: str) -> None:
     """Only over GCJ-02 tiles is the map drawn in the shifted CRS; the outlines in the page are the same."""

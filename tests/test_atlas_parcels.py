@@ -200,6 +200,7 @@ def test_a_unit_in_the_name_of_a_column_is_told() -> None:
     assert [c["unit"] for c in columns] == ["m²", "公顷", None, None, "人"]
 
 
+@pytest.mark.uncounted
 def test_the_same_layer_gives_the_same_page() -> None:
     """Twice the same parcels are the same bytes."""
     plan, layer = hg.open_plan(), lots(use=["M0", "R2", "M0"], far=[1.5, 2, None])

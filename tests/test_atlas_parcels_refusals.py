@@ -133,6 +133,7 @@ def test_many_poor_outlines_are_counted() -> None:
     assert found[-1].title("en").startswith("10 more parcels")
 
 
+@pytest.mark.uncounted
 def test_a_sound_layer_has_no_findings() -> None:
     """Nothing is told of sound parcels, and nothing of a plan without parcels."""
     assert len(hg.open_plan().atlas(parcels=lots()).findings) == 0

@@ -197,6 +197,7 @@ def test_what_is_harmless_comes_out_as_folium_makes_it(name: str) -> None:
     assert renamed.split() == counted.split()
 
 
+@pytest.mark.uncounted
 def test_the_same_map_gives_the_same_bytes() -> None:
     """Two maps made alike, and one asked twice, give the same text, icons and all."""
 
@@ -256,6 +257,7 @@ def test_rendering_that_fails_leaves_no_trace() -> None:
     assert Element.__init__ is compiling
 
 
+@pytest.mark.uncounted
 def test_threads_that_render_one_map_give_the_same_page() -> None:
     """Whoever asks for a map's page at the same time gets the same, and the map stays as it was."""
     atlas = hg.open_plan().atlas()
@@ -340,6 +342,7 @@ def test_what_would_be_fetched_is_found(made: Callable[[], Any], addresses: list
     assert remote_of(render_map(chart)).addresses == addresses
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "made",
     [
@@ -399,6 +402,7 @@ def test_allowed_icons_bring_the_libraries_that_they_call() -> None:
     assert not [address for address in linked if re.search(r"leaflet@|/leaflet\.(js|css)", address)]
 
 
+@pytest.mark.uncounted
 def test_leave_that_nobody_needs_changes_only_what_is_told() -> None:
     """Without remote objects leave opens no host; a page that could have some says where it is, never its path."""
     allowed, plain = (hg.open_plan().atlas(allow_remote=leave).html() for leave in (True, False))
@@ -417,6 +421,7 @@ def test_the_policy_lets_a_worker_be_made_of_the_pages_own_data() -> None:
     assert policy_of(atlas.html())["frame-src"] == ["data:"]
 
 
+@pytest.mark.uncounted
 def test_nothing_runs_over_a_payload(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of data come last in the body, as they are: whatever stands in them is neither searched nor changed."""
     block = '<script type="application/octet-stream">src="https://a.example" {{ 7*7 }} </head><html></script>'

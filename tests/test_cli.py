@@ -220,6 +220,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(tmp_path: Path, ending: str
     assert "=1+1" not in names
 
 
+@pytest.mark.uncounted
 def test_atlas_writes_the_page_and_its_table_twice_the_same(tmp_path: Path) -> None:
     """The page and the table appear in the folder, and the same plan gives the same bytes."""
     for run_number in ("first", "second"):
@@ -234,6 +235,7 @@ def test_atlas_writes_the_page_and_its_table_twice_the_same(tmp_path: Path) -> N
     assert (first / "balance.csv").read_bytes() == (tmp_path / "balance.csv").read_bytes()
 
 
+@pytest.mark.uncounted
 def test_atlas_opens_in_the_chosen_language(tmp_path: Path) -> None:
     """--lang sets the first language of the page."""
     run("atlas", "-o", tmp_path / "zh")

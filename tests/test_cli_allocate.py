@@ -178,6 +178,7 @@ def test_layers_and_ids_are_chosen_by_name(at: Path) -> None:
     assert "可用: name" in refused(run(*command, *chosen[:4]))
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("options", [(), ("--by", "year"), ("--intensive", "far")])
 def test_the_size_of_batches_changes_no_bit(at: Path, options: tuple[str, ...]) -> None:
     """Read one by one, by twos or threes or at once: the same bytes, and the same remainder."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("suffix", [".pdf", ".svg", ".png"])
 def test_a_sheet_is_written_in_place_of_the_page(tmp_path: Path, suffix: str) -> None:
     """--static writes that file and nothing beside it, the same as the method of a plan."""

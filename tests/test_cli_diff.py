@@ -134,6 +134,7 @@ def test_every_change_is_in_the_table(old: Path, new: Path) -> None:
         assert words in shown
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_table_is_in_the_chosen_language(old: Path, new: Path, lang: str) -> None:
     """Headings, causes and the sum on stderr are in one language; what stands in a plan is as it stands."""
@@ -293,6 +294,7 @@ def nasty(tmp_path: Path) -> Path:
     return change_layer(folder, lambda f: f[0]["properties"].update({NASTY: [NASTY, {NASTY: NASTY}]}), "sites")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("back", [False, True])
 def test_text_of_a_plan_cannot_act_on_the_terminal(old: Path, nasty: Path, lang: str, *, back: bool) -> None:

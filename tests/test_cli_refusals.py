@@ -54,6 +54,7 @@ def test_what_does_not_exist_is_refused_with_what_does(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "command", [("balance", "-o", "file/balance.csv"), ("atlas", "-o", "file"), ("balance", "-o", "a.csv")]
 )
@@ -127,6 +128,7 @@ def nasty_plan(tmp_path: Path) -> Path:
     )
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_names_cannot_act_on_the_terminal(nasty_plan: Path, command: tuple[str, ...], lang: str) -> None:
@@ -157,6 +159,7 @@ def test_names_stay_whole_in_json(nasty_plan: Path, command: tuple[str, ...]) ->
     assert any(NASTY in text for text in texts_of(json.loads(result.stdout)))
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     "change",
     [

@@ -45,6 +45,7 @@ def files(tmp_path: Path) -> list[Path]:
     return [tmp_path / "half.toml", tmp_path / "more.toml"]
 
 
+@pytest.mark.uncounted
 def test_scenarios_stand_side_by_side(files: list[Path]) -> None:
     """Each row has the plan and both scenarios; what is as in the plan is an equals sign."""
     result = run("scenario", *files, "--lang", "en")
@@ -212,6 +213,7 @@ def test_a_check_that_cannot_be_computed_is_a_dash(tmp_path: Path) -> None:
     assert "cannot be decided" in result.stdout
 
 
+@pytest.mark.uncounted
 def test_the_data_of_a_suggestion_are_those_of_a_notebook() -> None:
     """JSON holds its records, CSV as many rows; messages stay on the other stream."""
     result = run("reconcile", "sz_bay/supporting/A", "--format", "json")

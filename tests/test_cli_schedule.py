@@ -78,6 +78,7 @@ def test_many_bodies_are_named_in_short_lines(tmp_path: Path) -> None:
     assert any(line.startswith("      Parks") for line in lines)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("by", BY)
 def test_json_and_csv_are_the_records_of_the_notebook(folder: Path, by: str) -> None:
     """What a program reads is what the Python object gives, the same in both languages."""
@@ -244,6 +245,7 @@ def test_what_is_refused_names_itself_and_writes_nothing(
 NASTY = "[bold]\x1b[31m\u202e\u2066\x07\x9b园"
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_names_cannot_act_on_the_terminal(tmp_path: Path, by: str, lang: str) -> None:

@@ -54,6 +54,7 @@ def test_what_is_not_found_is_shown_with_its_sentence(lang: str, folder: Path) -
     assert bool(CHINESE.search(result.stderr)) == (lang == "zh")
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("changes", "status"),
     [((), 0), (CHANGES[1:], 0), (CHANGES[:1], 1), (CHANGES[1:2], 1), ((("建成。", "建成88家。"),), 0)],

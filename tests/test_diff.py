@@ -99,6 +99,7 @@ ONE_RECORD: list[tuple[ToyChange, tuple[str, str, str], list[tuple[str, Any, Any
 ]  # fmt: skip
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(("change", "record", "fields"), ONE_RECORD, ids=[str(record) for _, record, _ in ONE_RECORD])
 def test_one_edit_is_one_change(
     tmp_path: Path, change: ToyChange, record: tuple[str, str, str], fields: list[tuple[str, Any, Any]]
@@ -181,6 +182,7 @@ def test_acceptances_are_told_by_finding(tmp_path: Path) -> None:
     assert ids == ["sum_of_zones:east/total/A", "sum_of_zones:east/total/A#2"]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("layer", "change", "record", "field"),
     [

@@ -164,6 +164,7 @@ def test_the_atlas_of_a_scenario_has_both_balances(half: Path, plan: Path) -> No
     assert "west_industrial_clause" in (out / "index.html").read_text("utf-8")
 
 
+@pytest.mark.uncounted
 def test_the_atlas_takes_a_scenario_made_in_python() -> None:
     """A scenario or its path: the page is not that of the plan itself."""
     plan = hg.open_plan()

@@ -84,6 +84,7 @@ def points_of(svg: bytes, gid: str) -> np.ndarray:
     return np.array([float(number) for number in re.findall(r"-?[\d.]+", found)]).reshape(-1, 2)
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("suffix", STARTS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_sheet_is_a_file_of_its_kind_twice_the_same(toy: Plan, suffix: str, lang: Lang) -> None:
@@ -96,6 +97,7 @@ def test_a_sheet_is_a_file_of_its_kind_twice_the_same(toy: Plan, suffix: str, la
     assert dict(rcParams) == before
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("suffix", STARTS)
 def test_the_style_of_the_user_is_left_alone_and_not_taken(toy: Plan, suffix: str) -> None:
     """Under a dark style with lines of its own a sheet has the same bytes."""
@@ -107,6 +109,7 @@ def test_the_style_of_the_user_is_left_alone_and_not_taken(toy: Plan, suffix: st
         assert rcParams["svg.fonttype"] == "none"
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("paper", MM)
 def test_sheets_have_the_size_of_the_paper(paper: str) -> None:
     """A PDF has the map and the balance on sheets of the paper; a picture is as wide as one, and taller."""
@@ -119,6 +122,7 @@ def test_sheets_have_the_size_of_the_paper(paper: str) -> None:
         assert picture.height > picture.width * MM[paper][1] / MM[paper][0]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_map_sheet_says_all_that_it_must(plan: Plan, lang: Lang) -> None:
     """Title, source, every zone with its amount, sites, axes, sub-parks, legend, notice, accuracy, CRS, approval."""
@@ -156,6 +160,7 @@ def test_the_map_sheet_says_all_that_it_must(plan: Plan, lang: Lang) -> None:
         assert sentence in whole
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_second_sheet_is_the_whole_balance(plan: Plan, lang: Lang) -> None:
     """Every number, verdict, clause, variant and note of the cross-table stands on the second page, as text."""

@@ -167,6 +167,7 @@ def test_changing_one_figure_moves_the_relations_that_use_it_and_no_others(
         assert moved == {name for name, used in uses.items() if figure.id in used}, figure.id
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

@@ -178,6 +178,7 @@ def test_every_fault_has_its_hint_and_every_hint_its_fault() -> None:
     assert keys - codes == {f"{code}.hint" for code in codes}
 
 
+@pytest.mark.uncounted
 def test_every_finding_has_its_sentence_and_its_hint() -> None:
     """Each code that the rules give, and no other, has a sentence and a hint."""
     given_codes = {code for node in calls("Finding", "_finding", "finding") for code in constants(node.args[0])}
@@ -230,6 +231,7 @@ def test_every_key_named_in_the_pages_scripts_exists() -> None:
     assert named - catalogue().keys() == set()
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_key_of_the_catalogue_is_used(group: str) -> None:
     """No sentence outlives the code that said it."""

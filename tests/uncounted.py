@@ -88,7 +88,7 @@ def _count_the_shipped_plan_once() -> None:
 
 
 def once(function: Callable[P, T], alike: Callable[P, bool]) -> Callable[P, T]:
-    """Count the first of all calls that are alike."""
+    """Count the first of all calls that are alike, other than those of tests in which nothing is counted."""
     counted = False
     again = uncounted(function)
 
@@ -100,7 +100,7 @@ def once(function: Callable[P, T], alike: Callable[P, bool]) -> Callable[P, T]:
         if counted:
             return again(*args, **kwargs)
         result = function(*args, **kwargs)
-        counted = True
+        counted = sys.gettrace() is not None
         return result
 
     return call
