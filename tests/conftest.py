@@ -28,27 +28,39 @@ addEventListener('securitypolicyviolation', (event) => window.__violations.push(
 """
 
 
+def unmeasured() -> Generator[None, object, object]:
+    """Measure nothing until the wrapped hook has run."""
+    measuring = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(measuring)
+
+
 class Uncounted:
     """
     Measures no coverage in what runs lines that other tests are written for, since that would double its time.
 
-    Examples, browsers that look at pages, the README and the notebooks, and laws, which go through many cases.
+    Examples, browsers that look at pages, the README and the notebooks, laws, which go through many cases, and tests
+    that are marked.
     pytest-cov's own mark for it fails where no coverage is measured at all.
     """
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Run a test, with what is set up for it."""
-        marked = any(map(item.get_closest_marker, ("law", "uncounted")))
-        law = marked or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
-        if not law and not isinstance(item, pytest.DoctestItem) and not UNCOUNTED & {item.path, *item.path.parents}:
-            return (yield)
-        measuring = sys.gettrace()
-        sys.settrace(None)
-        try:
-            return (yield)
-        finally:
-            sys.settrace(measuring)
+        law = item.get_closest_marker("law") or getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if law or isinstance(item, pytest.DoctestItem) or UNCOUNTED & {item.path, *item.path.parents}:
+            return (yield from unmeasured())
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Run a test that is marked; what is set up for it may be for others too, and counts."""
+        if item.get_closest_marker("uncounted"):
+            return (yield from unmeasured())
+        return (yield)
 
     def pytest_collection_finish(self) -> None:
         """Before the first test, but only where coverage is measured."""
