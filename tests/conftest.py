@@ -150,12 +150,12 @@ def open_page(new_context: CreateContextCallback, watch: Watch) -> Iterator[Open
     assert violations == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def plan() -> Plan:
     return hg.open_plan()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def saved(tmp_path_factory: pytest.TempPathFactory, plan: Plan) -> Path:
     path = tmp_path_factory.mktemp("page") / "page.html"
     plan.atlas().save(path)
