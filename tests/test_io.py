@@ -400,3 +400,23 @@ def test_old_files_are_kept_where_there_are_no_links(tmp_path: Path, monkeypatch
     assert everything_in(tmp_path) == {"a.txt": b"old"}
     replace_with(tmp_path)
     assert everything_in(tmp_path) == {"a.txt": b"new", "b.txt": b"beside"}
+
+
+def test_an_old_file_that_cannot_be_put_back_is_left_beside_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the second file cannot be written and the first not be put back, the old first is still there to be found."""
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("old", encoding="utf-8")
+    replace, calls = Path.replace, []
+
+    def once(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) > 1:
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", once)
+    with pytest.raises(OutputError, match="No space left"):
+        write_files({first: b"new", second: b"new"})
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.glob(".*/old/a.txt")] == ["old"]

@@ -203,12 +203,17 @@ class AllOrNone:
         self._old.append((path, kept))
 
     def _undo(self) -> None:
+        lost = False
         for path, kept in reversed(self._old):
-            if kept is None:
-                path.unlink(missing_ok=True)
-            else:
-                kept.replace(path)
-        self._drop_folders()
+            try:
+                if kept is None:
+                    path.unlink(missing_ok=True)
+                elif not (path.exists() and path.samefile(kept)):
+                    kept.replace(path)
+            except OSError:  # then the old file is better left beside its place than gone
+                lost = True
+        if not lost:
+            self._drop_folders()
         for folder in reversed(self._made):
             with suppress(OSError):  # someone else has put a file into it meanwhile
                 folder.rmdir()
