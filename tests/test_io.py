@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
 
 from hitech_gis.errors import Fault, OutputError, PlanError
 from hitech_gis.io import AllOrNone, RawFeature, read_geojson, read_inside, write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SQUARE = [[[114, 22], [115, 22], [115, 23], [114, 23], [114, 22]]]
 BOW_TIE = [[[114, 22], [115, 23], [115, 22], [114, 23], [114, 22]]]

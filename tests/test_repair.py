@@ -180,3 +180,9 @@ def test_a_second_run_changes_nothing_and_no_area_moves_beyond_the_limit(
     plane = Plane.of(tiling.crs, tuple(tiling.total_bounds))
     before, after = (plane.area_m2(frame.geometry.to_numpy()) for frame in (tiling, once.layer))
     assert (np.abs(after - before) <= 0.01 * before * (1 + 1e-9)).all()
+
+
+def test_a_ring_of_nothing_but_spikes_stays_as_it_is() -> None:
+    """A polygon that goes there and back has no area to keep."""
+    needle = Polygon([(0, 0), (10, 0), (20, 0), (10, 0)])
+    assert repair_layer(layer([needle])).layer.geometry[0].equals_exact(needle)

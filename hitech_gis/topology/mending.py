@@ -276,7 +276,7 @@ def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[n
     # As open rings: the closing vertex is the first, whichever that is once some are gone.
     vertex = rings.edges[kept[rings.edges] & np.isin(rings.feature, changed)[rings.ring[rings.edges]]]
     ring = rings.ring[vertex]
-    last = np.append(ring[1:] != ring[:-1], True)
+    last = np.append(ring[1:] != ring[:-1], np.ones(min(len(ring), 1), dtype=bool))
     first = np.flatnonzero(np.roll(last, 1))
     following = np.arange(1, len(vertex) + 1)
     following[last] = first
@@ -286,6 +286,8 @@ def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[n
     outer = np.maximum.accumulate(np.where(rings.hole, 0, np.arange(len(rings.hole))))
     fewest &= fewest[outer]
     vertex, ring = vertex[fewest[ring]], ring[fewest[ring]]
+    if not len(vertex):
+        return polygons
     mended = polygons.copy()
     whole, of_ring = np.unique(ring, return_inverse=True)
     built = shapely.linearrings(rings.xy[vertex], indices=of_ring)
