@@ -120,7 +120,7 @@ def test_a_copy_is_mended_and_every_change_told(at: Path) -> None:
     mended = hg.read_layer(at / "mended.gpkg")[0]
     assert mended.area.tolist() == pytest.approx([100, 99.95, 100])
     (change,) = of_csv((at / "changes.csv").read_text(encoding="utf-8-sig"))
-    assert (change["feature"], change["rule"], change["refused"]) == ("2", "snapped", "False")
+    assert (change["feature"], change["rules"], change["refused"]) == ("2", "snapped", "False")
     assert float(change["area_after_m2"]) - float(change["area_before_m2"]) == pytest.approx(-0.05)
     assert "节点并到邻地节点" in result.stdout
     assert [line for line in result.stderr.splitlines() if "mended.gpkg" in line or "changes.csv" in line] != []
@@ -130,7 +130,7 @@ def test_changes_are_json_too(at: Path) -> None:
     """One object with the changes and the findings."""
     result = run("repair", at / "parcels.gpkg", "-o", at / "mended.parquet", "--grid", "0.5", "--format", "json")
     data = json.loads(result.stdout)
-    assert {change["rule"] for change in data["changes"]} == {"grid"}
+    assert {change["rules"] for change in data["changes"]} == {"grid"}
     assert {finding["code"] for finding in data["findings"]} == {"repaired"}
 
 

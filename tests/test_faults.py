@@ -228,3 +228,96 @@ def test_every_code_stands_in_the_table_of_files() -> None:
     assert {code.value: severities.get(code.value) for code in Code} == {
         code.value: code.severity.value for code in Code
     }
+
+
+def test_a_feature_off_the_earth_does_not_measure_the_others() -> None:
+    """A square in metres among degrees is a bad coordinate; the overlap of 10 cm beside it is found."""
+    pair = [box(114, 22, 114.001, 22.001), box(114.000999, 22, 114.002, 22.001)]
+    found = find_faults(layer([*pair, box(500_000, 2_490_000, 500_010, 2_490_010)], crs="EPSG:4490"))
+    assert found.counts == {"bad_coordinate": 1, "overlap": 1, "t_junction": 4}
+    assert found.to_frame().set_index("code").loc["overlap", "width_m"] == pytest.approx(0.103, abs=0.001)
+
+
+def test_small_coordinates_without_a_crs_are_metres() -> None:
+    """A drawing in local metres, 40 m from its origin, is not taken for degrees."""
+    row = find_faults(layer([box(0, 0, 40, 40), box(39.9, 0, 80, 40)], crs=None)).to_frame().iloc[0]
+    assert (row["area_m2"], row["width_m"]) == (pytest.approx(4), pytest.approx(0.1))
+
+
+def test_what_is_covered_by_a_third_is_no_gap() -> None:
+    """Two strips half a metre apart on top of a tiling overlap it; between them lies no free land."""
+    tiles = [box(20 * x, 20 * y, 20 * x + 20, 20 * y + 20) for x in range(3) for y in range(3)]
+    assert find_faults(layer([*tiles, box(25, 25, 30, 35), box(30.5, 25, 35, 35)])).counts == {"overlap": 2}
+
+
+def test_a_slit_between_bent_edges_is_one_gap_with_all_its_land() -> None:
+    """Two zigzags half a metre apart enclose 10 m² less what lies open at the two ends."""
+    steps = np.arange(0, 20.5, 0.5)
+    edge = np.column_stack([10 + 0.2 * (np.arange(41) % 2), steps])
+    west = Polygon([(0, 0), *edge.tolist(), (0, 20)])
+    east = Polygon([(20, 0), (20, 20), *np.add(edge, [0.5, 0])[::-1].tolist()])
+    (gap,) = find_faults(layer([west, east])).to_frame().query("code == 'gap'").itertuples()
+    assert gap.area_m2 == pytest.approx(10, abs=0.1)
+
+
+def test_a_bulge_of_a_thin_overlap_counts() -> None:
+    """Two millimetres along 200 m, and 80 cm at one place: 1.04 m² in all."""
+    bitten = [(0, 0), (200, 0), (200, 10.002), (50.8, 10.002), (50.8, 10.8), (50, 10.8), (50, 10.002), (0, 10.002)]
+    found = find_faults(layer([Polygon(bitten), box(0, 10, 200, 20)])).to_frame()
+    assert found.loc[found["code"] == "overlap", "area_m2"].tolist() == [pytest.approx(1.0384)]
+
+
+def test_copies_are_told_once_and_no_more() -> None:
+    """Three hundred times the same square: 299 copies, and not 44,850 overlaps; -0 is 0."""
+    zero = Polygon([(-0.0, -0.0), (1, 0), (1, 1), (0, 1)])
+    assert find_faults(layer([square(0, 0)] * 300 + [zero])).counts == {"duplicate_geometry": 300}
+
+
+def test_measures_and_heights_are_told_whatever_the_crs() -> None:
+    """M does not stand in the way, and Z is seen in degrees too."""
+    measured = shapely.from_wkt("POLYGON M ((0 0 1, 10 0 1, 10 10 1, 0 10 1, 0 0 1))")
+    assert find_faults(layer([measured])).to_frame()["note"].tolist() == ["M"]
+    high = shapely.force_3d(box(114, 22, 114.001, 22.001), 7.0)
+    assert find_faults(layer([high], crs="EPSG:4490")).counts == {"has_z": 1}
+
+
+def test_a_local_grid_has_faults_without_a_place_on_the_earth() -> None:
+    """In a CRS that lies nowhere, findings have no WGS 84 point."""
+    pair = layer([box(0, 0, 10, 10), box(9, 0, 20, 10)], crs='LOCAL_CS["深圳独立",UNIT["metre",1]]')
+    assert [finding.location.wkt for finding in find_faults(pair).findings() if finding.code == "overlap"] == [None]
+
+
+def test_a_reason_must_say_something_and_may_lie_in_two_pieces() -> None:
+    """A blank reason is refused with its row; an overlap under two outlines has both reasons."""
+    pair = layer([box(0, 0, 10, 10), box(9.5, 0, 20, 10)])
+    halves = [box(9, -1, 11, 5), box(9, 5, 11, 11)]
+    found = find_faults(pair, allowed_overlaps=layer(halves, reason=["甲", "乙"]))
+    assert [finding.reason_zh for finding in found.findings() if finding.code == "overlap"] == ["甲; 乙"]
+    with pytest.raises(LayerError) as refused:
+        find_faults(pair, allowed_overlaps=layer(halves, reason=["甲", None]))
+    assert [(fault.code, fault.row) for fault in refused.value.faults] == [("no_reasons", 2)]
+
+
+def test_a_stated_area_that_is_no_number_is_told() -> None:
+    """100 m2 is text, and a blank cell is not stated."""
+    plots = layer(
+        [box(EAST + 20 * x, 2_490_000, EAST + 20 * x + 10, 2_490_010) for x in range(3)], area=["100", "100 m2", " "]
+    )
+    rows = find_faults(plots, area_column="area").to_frame()
+    assert rows[["feature", "note"]].values.tolist() == [[2, "100 m2"]]
+
+
+def test_two_columns_of_one_name_are_no_column_to_ask_for() -> None:
+    """Which of them holds the ids cannot be known."""
+    twice = layer([square(0, 0)], a=["x"], b=["y"]).rename(columns={"b": "a"})
+    with pytest.raises(LayerError) as refused:
+        find_faults(twice, id_column="a")
+    assert [fault.code for fault in refused.value.faults] == ["duplicate_column"]
+
+
+def test_a_tolerance_that_is_no_number_is_refused() -> None:
+    """And so is one below zero."""
+    for tolerance_m in (np.nan, -1.0):
+        with pytest.raises(LayerError) as refused:
+            find_faults(layer([square(0, 0)]), tolerance_m=tolerance_m)
+        assert [fault.code for fault in refused.value.faults] == ["bad_measure"]

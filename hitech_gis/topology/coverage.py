@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Objects = NDArray[np.object_]
 
+_TOUCHING_M = 1e-6
+_EDGES_AT_ONCE = 20_000
 _COS_FACING = np.cos(np.radians(10))  # edges that run side by side, though not quite parallel
 
 
@@ -38,12 +40,15 @@ class UnmatchedEdges:
     rings
         Whose they are.
     vertex
-        Position in the rings of the vertex at which each begins; it ends at the
-        next; shape ``(e,)``.
+        Position in the rings of the first vertex of each; the other is the next;
+        shape ``(e,)``.
+    backward
+        Whether each runs from the next vertex to the first; shape ``(e,)``.
     """
 
     rings: Rings
     vertex: Ints
+    backward: NDArray[np.bool_]
 
     @classmethod
     def of(cls, rings: Rings) -> UnmatchedEdges:
@@ -53,7 +58,7 @@ class UnmatchedEdges:
         Parameters
         ----------
         rings
-            Of valid polygons, outer ones counter-clockwise, holes clockwise.
+            Of valid polygons, wound either way.
 
         Returns
         -------
@@ -63,27 +68,29 @@ class UnmatchedEdges:
         Examples
         --------
         >>> pair = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
-        >>> len(UnmatchedEdges.of(Rings.of(shapely.orient_polygons(pair))).feature)
+        >>> len(UnmatchedEdges.of(Rings.of(pair)).feature)
         6
         """
         edge = rings.edges[rings.lengths > 0]
-        first, second = rings.vertex_ids[edge], rings.vertex_ids[edge + 1]
+        # So that the feature lies on the left of each.
+        backward = ((rings.signed_area < 0) != rings.hole)[rings.ring[edge]]
+        first, second = rings.vertex_ids[edge + backward], rings.vertex_ids[edge + ~backward]
         key = np.minimum(first, second) * np.int64(len(rings.xy) + 1) + np.maximum(first, second)
         _, line = np.unique(key, return_inverse=True)
         balance = np.bincount(line, weights=np.sign(second - first))
         # Of a line that is drawn more often one way than the other, the edges that go that way are without a match.
-        odd = edge[balance[line] * (second - first) > 0]
-        return cls(rings, odd)
+        odd = balance[line] * (second - first) > 0
+        return cls(rings, edge[odd], backward[odd])
 
     @cached_property
     def start(self) -> Floats:
         """Where each begins; shape ``(e, 2)``."""
-        return self.rings.xy[self.vertex]
+        return self.rings.xy[self.vertex + self.backward]
 
     @cached_property
     def end(self) -> Floats:
         """Where each ends; shape ``(e, 2)``."""
-        return self.rings.xy[self.vertex + 1]
+        return self.rings.xy[self.vertex + ~self.backward]
 
     @cached_property
     def feature(self) -> Ints:
@@ -113,6 +120,13 @@ class UnmatchedEdges:
         of_point = np.concatenate([chain, chain[last]])
         order = np.argsort(of_point, kind="stable")
         return np.asarray(shapely.linestrings(points[order], indices=of_point[order]), dtype=object)
+
+    @cached_property
+    def boxes(self) -> Floats:
+        """Bounds of the edges of each of the features; shape ``(features, 4)``."""
+        low, high = np.minimum(self.start, self.end), np.maximum(self.start, self.end)
+        begins = np.flatnonzero(np.append(True, self.feature[1:] != self.feature[:-1]))
+        return np.hstack([np.minimum.reduceat(low, begins), np.maximum.reduceat(high, begins)])
 
     @cached_property
     def features(self) -> Ints:
@@ -161,17 +175,16 @@ def coverage_faults(
     concerned = unmatched.features
     tree = shapely.STRtree(polygons[concerned])
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(unmatched.chains)]))
-    faces = faces[mean_width(faces) > tolerance_m]
+    faces = faces[_is_wide(faces, tolerance_m)]
     times = _times_covered(faces, shapely.STRtree(polygons))
     overlapping = _overlaps(polygons, faces[times > 1], tolerance_m)
     free = faces[times == 0]
     narrow = mean_width(free) <= gap_width_m
     beside = [concerned[near] for near in _near(tree, free, tolerance_m)]
     gaps, touching = free[narrow], [near for near, is_gap in zip(beside, narrow, strict=True) if is_gap]
-    slits, along = _open_gaps(
-        unmatched, polygons[concerned], np.concatenate([faces[times > 1], gaps]), tolerance_m, gap_width_m
-    )
-    gaps, touching = np.concatenate([gaps, slits]), touching + [concerned[near] for near in along]
+    known = np.concatenate([faces[times > 1], gaps])
+    slits, along = _open_gaps(unmatched, polygons, known, tolerance_m, gap_width_m)
+    gaps, touching = np.concatenate([gaps, slits]), touching + along
     # What one feature alone encloses is a hole that was drawn.
     between = ~narrow & np.array([len(near) > 1 for near in beside], dtype=bool)
     wide = [near for near, is_open in zip(beside, between, strict=True) if is_open]
@@ -192,6 +205,14 @@ def _valid_polygons(geometries: Objects, invalid: Ints | None) -> Objects:
     return polygons
 
 
+def _is_wide(areas: Objects, tolerance_m: float) -> NDArray[np.bool_]:
+    """Say which are wider than a tolerance: on the whole, or somewhere."""
+    wide = mean_width(areas) > tolerance_m
+    bulging = np.flatnonzero(~wide & (shapely.area(areas) > tolerance_m**2))
+    wide[bulging] = ~shapely.is_empty(shapely.buffer(areas[bulging], -tolerance_m / 2, join_style="mitre"))
+    return wide
+
+
 def _times_covered(faces: Objects, tree: shapely.STRtree) -> Ints:
     # Between the edges without a match the number of polygons does not change: one point tells it for a face.
     face, _ = tree.query(shapely.point_on_surface(faces), predicate="intersects")
@@ -199,7 +220,8 @@ def _times_covered(faces: Objects, tree: shapely.STRtree) -> Ints:
 
 
 def _near(tree: shapely.STRtree, places: Objects, distance_m: float) -> list[Ints]:
-    place, near = tree.query(places, predicate="dwithin", distance=distance_m)
+    # What touches may do so to the last digit only.
+    place, near = tree.query(places, predicate="dwithin", distance=max(distance_m, _TOUCHING_M))
     return np.split(near, np.searchsorted(place, np.arange(1, len(places)))) if len(places) else []
 
 
@@ -217,7 +239,7 @@ def _overlaps(polygons: Objects, faces: Objects, tolerance_m: float) -> Faults:
     left, right = left[once], right[once]
     shared = shapely.intersection(some[left], some[right])
     places = _areas_of(shared)
-    kept = np.flatnonzero(mean_width(places) > tolerance_m)
+    kept = np.flatnonzero(_is_wide(places, tolerance_m))
     kept = kept[np.lexsort((right[kept], left[kept]))]
     return areal(Code.OVERLAP, involved[left[kept]], places[kept], list(involved[right[kept], None]))
 
@@ -239,21 +261,21 @@ def _open_gaps(
     strips = strips[_times_covered(strips, shapely.STRtree(known)) == 0]
     tree = shapely.STRtree(polygons)
     strips = strips[_times_covered(strips, tree) == 0]
-    slits = shapely.get_parts(shapely.union_all(strips))
+    # Strips along edges that bend leave wedges between them, and overlap: closed, they are the whole slit.
+    closed = shapely.buffer(shapely.union_all(strips), gap_width_m / 2, join_style="mitre")
+    slits = shapely.get_parts(shapely.buffer(closed, -gap_width_m / 2, join_style="mitre"))
     taken = shapely.STRtree(np.concatenate([polygons, known]))
     for position, near in enumerate(_near(taken, slits, 0)):
         slits[position] = shapely.difference(slits[position], shapely.union_all(taken.geometries[near]))
     slits = shapely.get_parts(slits)
     beside = _near(tree, slits, tolerance_m)
-    kept = (mean_width(slits) > tolerance_m) & np.array([len(near) > 1 for near in beside], dtype=bool)
+    kept = _is_wide(slits, tolerance_m) & np.array([len(near) > 1 for near in beside], dtype=bool)
     return slits[kept], [beside[position] for position in np.flatnonzero(kept)]
 
 
 def _facing(unmatched: UnmatchedEdges, tolerance_m: float, gap_width_m: float) -> Objects:
     """Give what lies between edges of two features that run side by side, each with the other on its outer side."""
-    edge, other = shapely.STRtree(unmatched.lines).query(unmatched.lines, predicate="dwithin", distance=gap_width_m)
-    apart = unmatched.feature[edge] < unmatched.feature[other]
-    edge, other = edge[apart], other[apart]
+    edge, other = _near_edges(unmatched, gap_width_m)
     origin, along = unmatched.start[edge], unmatched.end[edge] - unmatched.start[edge]
     back = unmatched.end[other] - unmatched.start[other]
     length, back_length = np.hypot(*along.T), np.hypot(*back.T)
@@ -275,6 +297,26 @@ def _facing(unmatched: UnmatchedEdges, tolerance_m: float, gap_width_m: float) -
     width = np.hypot(*middle.T)
     strips = np.asarray(shapely.polygons(quads[outside & (width > tolerance_m) & (width <= gap_width_m)]), dtype=object)
     return strips[shapely.is_valid(strips)]
+
+
+def _near_edges(unmatched: UnmatchedEdges, distance_m: float) -> tuple[Ints, Ints]:
+    """Pair edges of two features that lie near each other; most edges lie near those of their own feature alone."""
+    west, south, east, north = unmatched.boxes.T
+    boxes = np.asarray(
+        shapely.box(west - distance_m, south - distance_m, east + distance_m, north + distance_m), dtype=object
+    )
+    one, other = shapely.STRtree(boxes).query(boxes, predicate="intersects")
+    several = np.unique(one[one != other])
+    edges = np.flatnonzero(np.isin(unmatched.feature, unmatched.features[several]))
+    tree = shapely.STRtree(unmatched.lines[edges])
+    found = [np.empty((2, 0), dtype=np.int64)]
+    for begin in range(0, len(edges), _EDGES_AT_ONCE):
+        some = edges[begin : begin + _EDGES_AT_ONCE]
+        pair = tree.query(unmatched.lines[some], predicate="dwithin", distance=distance_m)
+        pair = np.stack([some[pair[0]], edges[pair[1]]])
+        found.append(pair[:, unmatched.feature[pair[0]] < unmatched.feature[pair[1]]])
+    edge, other_edge = np.concatenate(found, axis=1)
+    return edge, other_edge
 
 
 def _t_junctions(unmatched: UnmatchedEdges, tolerance_m: float) -> Faults:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj.exceptions import CRSError, ProjError
 
 from hitech_gis.crs import AreaMethod, area_m2
 from hitech_gis.errors import Fault, LayerError
@@ -17,7 +18,7 @@ from hitech_gis.topology import shapes
 from hitech_gis.topology.attributes import declared_area_faults, id_faults, null_faults
 from hitech_gis.topology.coverage import coverage_faults
 from hitech_gis.topology.faults import Code, Faults
-from hitech_gis.topology.plane import Plane, bounds_of
+from hitech_gis.topology.plane import Plane
 from hitech_gis.topology.rings import Rings
 from hitech_gis.units import plain
 
@@ -160,7 +161,10 @@ class LayerFaults:
 
         with np.errstate(invalid="ignore"):  # of coordinates that are no numbers
             inside = shapely.point_on_surface(place)
-        point = gpd.GeoSeries([inside], crs=self.crs).to_crs("EPSG:4326").iloc[0]
+        try:
+            point = gpd.GeoSeries([inside], crs=self.crs).to_crs("EPSG:4326").iloc[0]
+        except (CRSError, ProjError):  # a local grid lies nowhere on the earth
+            return None
         return shapely.to_wkt(point, rounding_precision=7) if np.isfinite([point.x, point.y]).all() else None
 
 
@@ -234,8 +238,9 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     Raises
     ------
     LayerError
-        If a named column is missing, a boundary or an allowed layer has no CRS or no
-        reasons, or stated areas are to be measured without a CRS.
+        If a tolerance is no finite number from 0, a named column is missing, a boundary
+        or an allowed layer has no CRS or no reasons, or stated areas are to be measured
+        without a CRS.
 
     Examples
     --------
@@ -243,26 +248,29 @@ def find_faults(  # noqa: PLR0913 - what is asked for
     >>> zones = hg.open_plan().zones
     >>> find_faults(zones, id_column="id").counts.get("duplicate_id")
     """
+    expect_measures(tolerance_m=tolerance_m, vertex_m=vertex_m, gap_width_m=gap_width_m, sliver_width_m=sliver_width_m)
     _expect_columns(layer, [name for name in (id_column, area_column) if name is not None])
     given = np.asarray(layer.geometry.array, dtype=object)
-    far = shapes.coordinate_faults(given)
+    far = shapes.coordinate_faults(given, layer.crs)
     placed = given.copy()
     placed[far.rows] = None
-    plane = Plane.of(layer.crs, bounds_of(placed))
+    plane = Plane.over(layer.crs, placed)
     metres = plane.to_metres(placed)
     rings = Rings.of(metres)
     invalid = shapes.validity_faults(metres)
+    copies = shapes.duplicate_faults(metres)
     found = [
         *shapes.kind_faults(given, kinds=kinds or _family(given)),
         invalid,
-        shapes.duplicate_faults(metres),
+        copies,
         *shapes.size_faults(metres, sliver_width_m=sliver_width_m),
         *shapes.vertex_faults(rings, vertex_m=vertex_m, spike_degrees=spike_degrees),
         shapes.order_faults(rings, metres, clockwise=clockwise),
-        shapes.dimension_faults(metres),
     ]
     if coverage:
-        found += coverage_faults(metres, tolerance_m=tolerance_m, gap_width_m=gap_width_m, invalid=invalid.rows)
+        alone = metres.copy()
+        alone[copies.rows] = None  # a copy overlaps in all that it is, which has been told
+        found += coverage_faults(alone, tolerance_m=tolerance_m, gap_width_m=gap_width_m, invalid=invalid.rows)
     if single_part:
         found.append(shapes.part_faults(metres))
     if boundary is not None:
@@ -274,30 +282,63 @@ def find_faults(  # noqa: PLR0913 - what is asked for
         if allowed is not None:
             found = _with_reasons(found, codes, plane.to_metres(_outlines(allowed, layer.crs, "allowed")), allowed)
     found = [_in_layer(faults, plane) for faults in found]
-    found.append(replace(far, places=np.full(len(far), None)))
+    found += [replace(far, places=np.full(len(far), None)), shapes.dimension_faults(given)]
     if id_column is not None:
         found += id_faults(layer[id_column], given)
     if area_column is not None:
         whole_places = layer.set_geometry(type(layer.geometry)(placed, index=layer.index, crs=layer.crs))
         measured = area_m2(whole_places, method=AreaMethod(area_method)).to_numpy()
         stated = pd.to_numeric(layer[area_column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-        found.append(declared_area_faults(stated, measured, given, tolerance_share=area_tolerance))
+        words = layer[area_column].where(np.isnan(stated)).astype("string").str.strip().fillna("")
+        found += [
+            declared_area_faults(stated, measured, given, tolerance_share=area_tolerance),
+            Faults.of(
+                Code.DECLARED_AREA, rows := np.flatnonzero(words != ""), given[rows], notes=words.iloc[rows].tolist()
+            ),
+        ]
     found.append(null_faults(pd.DataFrame(layer.drop(columns=layer.geometry.name)), given))
     order = list(Code)
     kept = sorted((faults for faults in found if len(faults)), key=lambda faults: order.index(faults.code))
     return LayerFaults(tuple(kept), layer.index, layer.crs)
 
 
+def expect_measures(**measures: float) -> None:
+    """
+    Refuse lengths, angles and shares that are none.
+
+    Parameters
+    ----------
+    **measures
+        By name.
+
+    Raises
+    ------
+    LayerError
+        If one is negative or no finite number.
+
+    Examples
+    --------
+    >>> expect_measures(tolerance_m=0.01)
+    """
+    wrong = {name: value for name, value in measures.items() if not 0 <= value < np.inf}
+    if wrong:
+        raise LayerError(*(Fault("bad_measure", {"name": name, "value": str(wrong[name])}) for name in wrong))
+
+
 def _expect_columns(layer: gpd.GeoDataFrame, names: list[str]) -> None:
     known = ", ".join(str(name) for name in layer.columns)
     absent = [Fault("no_such_column", {"value": name, "known": known}) for name in names if name not in layer.columns]
+    absent += [Fault("duplicate_column", {"value": name}) for name in names if list(layer.columns).count(name) > 1]
     if absent:
         raise LayerError(*absent)
 
 
 def _outlines(other: gpd.GeoDataFrame, crs: CRS | None, name: str) -> Objects:
-    if name == "allowed" and "reason" not in other.columns:
-        raise LayerError(Fault("no_reasons", layer=name))
+    if name == "allowed":
+        told = other["reason"] if "reason" in other.columns else pd.Series([None])
+        blank = np.flatnonzero(told.isna() | (told.astype(str).str.strip() == ""))
+        if len(blank):
+            raise LayerError(Fault("no_reasons", layer=name, row=int(blank[0]) + 1))
     if (crs is None) != (other.crs is None):
         raise LayerError(Fault("no_crs", layer=name))
     moved = other.geometry if crs is None else other.geometry.to_crs(crs)
@@ -314,17 +355,17 @@ def _with_reasons(
     found: Iterable[Faults], codes: tuple[Code, ...], outlines: Objects, allowed: gpd.GeoDataFrame
 ) -> list[Faults]:
     tree, texts = shapely.STRtree(outlines), [str(reason) for reason in allowed["reason"]]
-    explained = []
+    whole, explained = shapely.union_all(outlines), []
     for faults in found:
         if faults.code not in codes:
             explained.append(faults)
             continue
         place, outline = tree.query(faults.places, predicate="intersects")
-        covered = shapely.area(shapely.intersection(faults.places[place], outlines[outline]))
-        within = covered >= _ALLOWED_SHARE * shapely.area(faults.places[place])
+        covered = shapely.area(shapely.intersection(faults.places, whole))
+        within = covered >= _ALLOWED_SHARE * shapely.area(faults.places)
         reasons = list(faults.reasons)
-        for position, which in zip(place[within], outline[within], strict=True):
-            reasons[position] = texts[which]
+        for position in np.flatnonzero(within & np.isin(np.arange(len(faults)), place)):
+            reasons[position] = "; ".join(dict.fromkeys(texts[which] for which in outline[place == position]))
         explained.append(replace(faults, reasons=reasons))
     return explained
 

@@ -2,12 +2,13 @@
 The steps of a repair: polygons in, polygons out, what needs no mending being the same object.
 
 Vertices are moved only to where another vertex already is, so neighbours that shared an edge go on sharing it, and
-no step depends on how a tolerance in metres is measured in degrees to the last digit.
+no step depends on how a tolerance in metres is measured in degrees to the last digit. The vertices of a feature that
+is held stay where they are in its neighbours too.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,9 +28,45 @@ if TYPE_CHECKING:
     Objects = NDArray[np.object_]
 
 _FEWEST_VERTICES = 3
+_SPIKE_BASE_M = 0.1  # what is wider where it leaves the ring may be land
 
 
-def on_grid(polygons: Objects, step: float) -> Objects:
+@dataclass
+class Held:
+    """
+    What a repair must leave alone.
+
+    Parameters
+    ----------
+    features
+        Which features stay as they are; shape ``(n,)``.
+    lost
+        Features of which a step would have left less than all parts and holes, and
+        which it therefore left as they were.
+
+    Examples
+    --------
+    >>> Held.none(2).features.tolist()
+    [False, False]
+    """
+
+    features: NDArray[np.bool_]
+    lost: set[int] = field(default_factory=set)
+
+    @classmethod
+    def none(cls, count: int) -> Held:
+        """Hold none of so many features."""
+        return cls(np.zeros(count, dtype=bool))
+
+    def fixed(self, rings: Rings) -> NDArray[np.bool_]:
+        """Say which vertices stay: those of features that are held, wherever they occur; shape ``(v,)``."""
+        mine = self.features[rings.feature[rings.ring]]
+        places = np.zeros(len(rings.xy) + 1, dtype=bool)
+        places[rings.vertex_ids[mine]] = True
+        return places[rings.vertex_ids]
+
+
+def on_grid(polygons: Objects, held: Held, step: float) -> Objects:
     """
     Round coordinates to multiples of a step.
 
@@ -37,6 +74,8 @@ def on_grid(polygons: Objects, step: float) -> Objects:
     ----------
     polygons
         Polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
     step
         In units of their CRS.
 
@@ -47,18 +86,18 @@ def on_grid(polygons: Objects, step: float) -> Objects:
 
     Examples
     --------
-    >>> on_grid(np.array([shapely.box(0, 0, 1.04, 1)]), 0.1)[0].bounds
+    >>> on_grid(np.array([shapely.box(0, 0, 1.04, 1)]), Held.none(1), 0.1)[0].bounds
     (0.0, 0.0, 1.0, 1.0)
     """
     rings = Rings.of(polygons)
     # Divided by a whole number, 0.1 becomes a decimal that prints as one.
-    steps = 1 / step if step < 1 else step
-    rounded = np.round(rings.xy * steps) / steps if step < 1 else np.round(rings.xy / steps) * steps
-    moved = (rounded != rings.xy).any(axis=1)
-    return _rebuilt(polygons, replace(rings, xy=rounded), rings.feature[rings.ring[moved]])
+    rounded = np.round(rings.xy * (1 / step)) / (1 / step) if step < 1 else np.round(rings.xy / step) * step
+    xy = np.where(held.fixed(rings)[:, None], rings.xy, rounded)
+    moved = (xy != rings.xy).any(axis=1)
+    return _rebuilt(polygons, replace(rings, xy=xy), rings.feature[rings.ring[moved]], held)
 
 
-def joined(polygons: Objects, plane: Plane, *, vertex_m: float) -> Objects:
+def joined(polygons: Objects, held: Held, plane: Plane, *, vertex_m: float) -> Objects:
     """
     Make one of neighbouring vertices that lie as good as on one another, in all polygons that have them.
 
@@ -66,6 +105,8 @@ def joined(polygons: Objects, plane: Plane, *, vertex_m: float) -> Objects:
     ----------
     polygons
         Polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
     plane
         In which distances are measured.
     vertex_m
@@ -80,28 +121,31 @@ def joined(polygons: Objects, plane: Plane, *, vertex_m: float) -> Objects:
     --------
     >>> from hitech_gis.topology.plane import Plane
     >>> blunt = shapely.Polygon([(0, 0), (4, 0), (4, 4), (4, 4.001), (0, 4)])
-    >>> joined(np.array([blunt]), Plane.of(None, (0, 0, 999, 999)), vertex_m=0.01)[0].wkt
+    >>> joined(np.array([blunt]), Held.none(1), Plane.of(None, (0, 0, 999, 999)), vertex_m=0.01)[0].wkt
     'POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))'
     """
     rings = Rings.of(polygons)
     lengths = replace(rings, xy=plane.metres(rings.xy)).lengths
     near = np.flatnonzero(lengths <= vertex_m)
     edge = rings.edges[near[np.argsort(lengths[near], kind="stable")]]
-    return _moved(polygons, rings, list(zip(edge.tolist(), (edge + 1).tolist(), strict=True)))
+    twice = rings.feature[rings.ring[rings.edges[lengths == 0]]]
+    return _moved(polygons, rings, list(zip(edge.tolist(), (edge + 1).tolist(), strict=True)), held, also=twice)
 
 
-def without_spikes(polygons: Objects, plane: Plane, *, spike_degrees: float) -> Objects:
+def without_spikes(polygons: Objects, held: Held, plane: Plane, *, spike_degrees: float) -> Objects:
     """
-    Take the tips off where rings turn back on themselves.
+    Take the tips off where rings turn back on themselves, unless a neighbour has the tip too.
 
     Parameters
     ----------
     polygons
         Polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
     plane
         In which angles are measured.
     spike_degrees
-        By how small an angle.
+        By how small an angle; what is wider than 10 cm at its foot is no spike.
 
     Returns
     -------
@@ -112,18 +156,27 @@ def without_spikes(polygons: Objects, plane: Plane, *, spike_degrees: float) -> 
     --------
     >>> from hitech_gis.topology.plane import Plane
     >>> spiked = shapely.Polygon([(0, 0), (4, 0), (4, 2), (9, 2), (4, 2.01), (4, 4), (0, 4)])
-    >>> mended = without_spikes(np.array([spiked]), Plane.of(None, (0, 0, 999, 999)), spike_degrees=1)
+    >>> plane = Plane.of(None, (0, 0, 999, 999))
+    >>> mended = without_spikes(np.array([spiked]), Held.none(1), plane, spike_degrees=1)
     >>> mended[0].area, mended[0].bounds
     (16.0, (0.0, 0.0, 4.0, 4.0))
     """
     rings = Rings.of(polygons)
-    tips, _ = spike_tips(replace(rings, xy=plane.metres(rings.xy)), spike_degrees=spike_degrees)
+    in_metres = replace(rings, xy=plane.metres(rings.xy))
+    tips, _ = spike_tips(in_metres, spike_degrees=spike_degrees)
+    owners = _Owners(rings)
+    # The vertex before the first of a ring is its last but one: the last is the first again.
+    begins, ends = rings.starts[:-1][rings.ring[tips]], rings.starts[1:][rings.ring[tips]]
+    before = np.where(tips == begins, ends - 2, tips - 1)
+    narrow = np.hypot(*(in_metres.xy[before] - in_metres.xy[tips + 1]).T) <= _SPIKE_BASE_M
+    alone = np.array([len(owners.of(tip)) == 1 for tip in tips.tolist()], dtype=bool)
+    tips = tips[narrow & alone & ~held.features[rings.feature[rings.ring[tips]]]]
     kept = np.ones(len(rings.xy), dtype=bool)
     kept[tips] = False
-    return _rebuilt(polygons, rings, rings.feature[rings.ring[tips]], kept=kept)
+    return _rebuilt(polygons, rings, rings.feature[rings.ring[tips]], held, kept=kept)
 
 
-def valid(polygons: Objects) -> Objects:
+def valid(polygons: Objects, held: Held) -> Objects:
     """
     Make polygons valid whose rings are not; what has no area is left out of them.
 
@@ -131,6 +184,8 @@ def valid(polygons: Objects) -> Objects:
     ----------
     polygons
         Polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
 
     Returns
     -------
@@ -139,18 +194,19 @@ def valid(polygons: Objects) -> Objects:
 
     Examples
     --------
-    >>> valid(np.array([shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])]))[0].area
+    >>> valid(np.array([shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])]), Held.none(1))[0].area
     2.0
     """
-    broken = np.flatnonzero(~shapely.is_valid(polygons))
+    broken = np.flatnonzero(~shapely.is_valid(polygons) & ~held.features)
     made = shapely.make_valid(polygons[broken], method="structure", keep_collapsed=False)
     something = ~shapely.is_empty(made)
+    held.lost.update(broken[~something].tolist())
     mended = polygons.copy()
     mended[broken[something]] = made[something]
     return mended
 
 
-def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
+def snapped(polygons: Objects, held: Held, plane: Plane, *, tolerance_m: float) -> Objects:
     """
     Make one of vertices of different polygons that lie within a tolerance of each other.
 
@@ -158,6 +214,8 @@ def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     ----------
     polygons
         Valid polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
     plane
         In which distances are measured.
     tolerance_m
@@ -172,10 +230,11 @@ def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     --------
     >>> from hitech_gis.topology.plane import Plane
     >>> pair = np.array([shapely.box(0, 0, 10, 10), shapely.box(10.005, 0, 20, 10)])
-    >>> shapely.area(snapped(pair, Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)).tolist()
+    >>> mended = snapped(pair, Held.none(2), Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)
+    >>> shapely.area(mended).tolist()
     [100.0, 100.0]
     """
-    rings = Rings.of(shapely.orient_polygons(polygons))
+    rings = Rings.of(polygons)
     metres = plane.metres(rings.xy)
     vertex = UnmatchedEdges.of(rings).ends
     points = np.asarray(shapely.points(metres[vertex]), dtype=object)
@@ -186,10 +245,10 @@ def snapped(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     if pairs:
         owners = _Owners(rings)
         pairs = [pair for pair in pairs if owners.of(pair[0]).isdisjoint(owners.of(pair[1]))]
-    return _moved(polygons, rings, pairs)
+    return _moved(polygons, rings, pairs, held)
 
 
-def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
+def shared(polygons: Objects, held: Held, plane: Plane, *, tolerance_m: float) -> Objects:
     """
     Lead edges through the vertices of neighbours that lie on them, or within a tolerance of them.
 
@@ -197,6 +256,8 @@ def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     ----------
     polygons
         Valid polygons and multipolygons; shape ``(n,)``.
+    held
+        What is to be left alone.
     plane
         In which distances are measured.
     tolerance_m
@@ -211,25 +272,28 @@ def shared(polygons: Objects, plane: Plane, *, tolerance_m: float) -> Objects:
     --------
     >>> from hitech_gis.topology.plane import Plane
     >>> tee = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 5), shapely.box(10, 5, 20, 10)])
-    >>> mended = shared(tee, Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)
+    >>> mended = shared(tee, Held.none(3), Plane.of(None, (0, 0, 999, 999)), tolerance_m=0.01)
     >>> shapely.get_num_coordinates(mended).tolist()
     [6, 5, 5]
     """
-    rings = Rings.of(shapely.orient_polygons(polygons))
+    rings = Rings.of(polygons)
     unmatched = UnmatchedEdges.of(replace(rings, xy=plane.metres(rings.xy)))
     vertex, edge = vertices_on_edges(unmatched, tolerance_m=tolerance_m)
     if not len(vertex):
         return polygons
     owners = _Owners(rings)
     features = unmatched.feature[edge].tolist()
-    new = [feature not in owners.of(at) for at, feature in zip(vertex.tolist(), features, strict=True)]
+    new = [
+        not held.features[feature] and feature not in owners.of(at)
+        for at, feature in zip(vertex.tolist(), features, strict=True)
+    ]
     vertex, begin = vertex[new], unmatched.vertex[edge[new]]
     along = np.hypot(*(unmatched.rings.xy[vertex] - unmatched.rings.xy[begin]).T)
     order = np.lexsort((along, begin))
     vertex, begin = vertex[order], begin[order]
     xy = np.insert(rings.xy, begin + 1, rings.xy[vertex], axis=0)
     starts = rings.starts + np.searchsorted(begin + 1, rings.starts)
-    return _rebuilt(polygons, replace(rings, xy=xy, starts=starts), rings.feature[rings.ring[begin]])
+    return _rebuilt(polygons, replace(rings, xy=xy, starts=starts), rings.feature[rings.ring[begin]], held)
 
 
 class _Owners:
@@ -246,17 +310,22 @@ class _Owners:
         return set(self._feature[self._begins[place] : self._begins[place + 1]].tolist())
 
 
-def _moved(polygons: Objects, rings: Rings, pairs: list[tuple[int, int]]) -> Objects:
+def _moved(
+    polygons: Objects, rings: Rings, pairs: list[tuple[int, int]], held: Held, *, also: Ints | None = None
+) -> Objects:
     """Make one of the vertices of each pair, wherever they occur: the later in the layer goes to the earlier."""
     if not pairs:
         return polygons
+    fixed = held.fixed(rings)
     target = np.arange(len(rings.xy))
     goes: set[int] = set()
     stays: set[int] = set()
     _, first = np.unique(rings.vertex_ids, return_index=True)
-    for one, other in pairs:
-        keeper, mover = sorted((rings.vertex_ids[one], rings.vertex_ids[other]), key=lambda place: first[place])
-        if keeper in goes or mover in goes or mover in stays:
+    for pair in pairs:
+        # One that is fixed cannot go; else the later one does.
+        one, other = sorted(pair, key=lambda vertex: (not fixed[vertex], first[rings.vertex_ids[vertex]]))
+        keeper, mover = int(rings.vertex_ids[one]), int(rings.vertex_ids[other])
+        if keeper == mover or fixed[other] or keeper in goes or mover in goes or mover in stays:
             continue
         stays.add(keeper)
         goes.add(mover)
@@ -264,14 +333,15 @@ def _moved(polygons: Objects, rings: Rings, pairs: list[tuple[int, int]]) -> Obj
     place = target[rings.vertex_ids]
     moved = np.flatnonzero(place != rings.vertex_ids)
     xy = rings.xy[first[place]]
-    return _rebuilt(polygons, replace(rings, xy=xy), rings.feature[rings.ring[moved]])
+    features = rings.feature[rings.ring[moved]]
+    return _rebuilt(polygons, replace(rings, xy=xy), features if also is None else np.append(features, also), held)
 
 
-def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[np.bool_] | None = None) -> Objects:
-    """Build some polygons anew from rings; one of which nothing is left stays as it was."""
-    if not len(features):
-        return polygons
-    changed = np.unique(features)
+def _rebuilt(
+    polygons: Objects, rings: Rings, features: Ints, held: Held, *, kept: NDArray[np.bool_] | None = None
+) -> Objects:
+    """Build some polygons anew from rings; one that would lose a ring stays as it was, and is told."""
+    changed = np.unique(features[~held.features[features]])
     kept = np.ones(len(rings.xy), dtype=bool) if kept is None else kept
     # As open rings: the closing vertex is the first, whichever that is once some are gone.
     vertex = rings.edges[kept[rings.edges] & np.isin(rings.feature, changed)[rings.ring[rings.edges]]]
@@ -283,17 +353,18 @@ def _rebuilt(polygons: Objects, rings: Rings, features: Ints, *, kept: NDArray[n
     apart = (rings.xy[vertex] != rings.xy[vertex[following]]).any(axis=1)
     vertex, ring = vertex[apart], ring[apart]
     fewest = np.bincount(ring, minlength=len(rings.feature)) >= _FEWEST_VERTICES
-    outer = np.maximum.accumulate(np.where(rings.hole, 0, np.arange(len(rings.hole))))
-    fewest &= fewest[outer]
-    vertex, ring = vertex[fewest[ring]], ring[fewest[ring]]
+    lost = np.unique(rings.feature[~fewest & np.isin(rings.feature, changed)])
+    held.lost.update(lost.tolist())
+    whole = ~np.isin(rings.feature, lost)[ring]
+    vertex, ring = vertex[whole], ring[whole]
     if not len(vertex):
         return polygons
     mended = polygons.copy()
-    whole, of_ring = np.unique(ring, return_inverse=True)
+    used, of_ring = np.unique(ring, return_inverse=True)
     built = shapely.linearrings(rings.xy[vertex], indices=of_ring)
-    _, begins, of_part = np.unique(rings.part[whole], return_index=True, return_inverse=True)
+    _, begins, of_part = np.unique(rings.part[used], return_index=True, return_inverse=True)
     shapes = shapely.polygons(built, indices=of_part)
-    feature, of_feature = np.unique(rings.feature[whole[begins]], return_inverse=True)
+    feature, of_feature = np.unique(rings.feature[used[begins]], return_inverse=True)
     mended[feature] = shapely.multipolygons(shapes, indices=of_feature)
     single = feature[(shapely.get_type_id(polygons[feature]) == POLYGON) & (np.bincount(of_feature) == 1)]
     mended[single] = shapely.get_geometry(mended[single], 0)

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS, Geod
 
 from hitech_gis.crs import metres_per_unit
+from hitech_gis.crs.belts import in_degrees
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     Objects = NDArray[np.object_]
 
 _LON_LAT = CRS("OGC:CRS84")
-_MOST_DEGREES = 360.0
 _FARTHEST_NORTH = 89.9  # metres that claim to be degrees must still have a size
 
 
@@ -52,16 +52,29 @@ class Plane:
     ellipsoid: Geod | None
 
     @classmethod
+    def over(cls, crs: CRS | None, geometries: Objects) -> Plane:
+        """Choose the plane of a layer, in degrees by where most of it lies; shape ``(n,)``."""
+        boxes = shapely.bounds(geometries)
+        boxes = boxes[np.isfinite(boxes).all(axis=1)]
+        if not len(boxes):
+            return cls.of(crs, (np.nan,) * 4)
+        middle = np.median((boxes[:, 1] + boxes[:, 3]) / 2)
+        half = max(middle - boxes[:, 1].min(), boxes[:, 3].max() - middle)
+        return cls.of(crs, (boxes[:, 0].min(), middle - half, boxes[:, 2].max(), middle + half))
+
+    @classmethod
     def of(cls, crs: CRS | None, bounds: tuple[float, float, float, float]) -> Plane:
         """
-        Choose the plane of a layer.
+        Choose a plane.
 
         Parameters
         ----------
         crs
-            None is taken for degrees or metres by the size of the coordinates.
+            None is taken for degrees where the coordinates are such in or round
+            China, and else for metres.
         bounds
-            West, south, east, north of the layer, in its CRS; NaN if it is empty.
+            West, south, east, north, in the CRS; NaN if there is nothing. Degrees are
+            stretched as in their middle.
 
         Returns
         -------
@@ -69,7 +82,7 @@ class Plane:
             For a projected CRS its own, in metres.
         """
         west, south, east, north = bounds
-        if crs is None and max(map(abs, bounds)) <= _MOST_DEGREES:
+        if crs is None and in_degrees(bounds):
             crs = _LON_LAT
         if crs is None or not crs.is_geographic:
             unit = metres_per_unit(crs) if crs is not None and crs.axis_info else 1.0
@@ -123,31 +136,6 @@ class Plane:
         north = shapely.get_y(middle)
         x, y = _metres_to_a_degree(self.ellipsoid, np.where(np.isnan(north), 0, north) / self.scale[1] + self.origin[1])
         return x * y / (self.scale[0] * self.scale[1])
-
-
-def bounds_of(geometries: Objects) -> tuple[float, float, float, float]:
-    """
-    Give west, south, east, north of geometries.
-
-    Parameters
-    ----------
-    geometries
-        Missing and empty ones among them; shape ``(n,)``.
-
-    Returns
-    -------
-    tuple of float
-        NaN where there is nothing.
-
-    Examples
-    --------
-    >>> bounds_of(np.array([shapely.Point(1, 2), None]))
-    (1.0, 2.0, 1.0, 2.0)
-    """
-    if not len(geometries):
-        return (np.nan,) * 4
-    west, south, east, north = shapely.total_bounds(geometries).tolist()
-    return west, south, east, north
 
 
 def _metres_to_a_degree(ellipsoid: Geod, latitude: Floats) -> tuple[Floats, Floats]:

@@ -65,7 +65,7 @@ class Rings:
         """
         polygonal = np.flatnonzero(np.isin(shapely.get_type_id(geometries), (POLYGON, MULTIPOLYGON)))
         parts, of_part = shapely.get_parts(geometries[polygonal], return_index=True)
-        _, xy, offsets = shapely.to_ragged_array(parts, include_z=False) if len(parts) else _NOTHING
+        _, xy, offsets = shapely.to_ragged_array(shapely.force_2d(parts)) if len(parts) else _NOTHING
         ring_offsets, part_offsets = (np.asarray(each, dtype=np.int64) for each in offsets)
         counts = np.diff(part_offsets)
         outer = np.zeros(len(ring_offsets) - 1, dtype=bool)

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from hitech_gis.topology.rings import Rings
 
     Objects = NDArray[np.object_]
     Ints = NDArray[np.int64]
 
+_FULL_TURN, _POLE = 360, 90
 MOST_COORDINATE = 1e9  # no CRS of the earth has coordinates as large as this, in whatever unit
 KINDS = (
     "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
@@ -58,7 +60,7 @@ def kind_faults(geometries: Objects, *, kinds: Collection[str]) -> list[Faults]:
     ]
 
 
-def coordinate_faults(geometries: Objects) -> Faults:
+def coordinate_faults(geometries: Objects, crs: CRS | None = None) -> Faults:
     """
     Find features with coordinates that are no place: NaN, infinite, or beyond all CRSs.
 
@@ -66,6 +68,9 @@ def coordinate_faults(geometries: Objects) -> Faults:
     ----------
     geometries
         Shape ``(n,)``.
+    crs
+        Where it has degrees, so are features that lie off the earth, unless most do:
+        then it is the CRS that is wrong.
 
     Returns
     -------
@@ -79,7 +84,11 @@ def coordinate_faults(geometries: Objects) -> Faults:
     """
     xy, feature = shapely.get_coordinates(geometries, return_index=True)
     # Compared so that NaN, which is no less than anything, counts as bad.
-    rows = np.unique(feature[~(np.abs(xy) < MOST_COORDINATE).all(axis=1)])
+    bad = ~(np.abs(xy) < MOST_COORDINATE).all(axis=1)
+    if crs is not None and crs.is_geographic:
+        off = (np.abs(xy[:, 0]) > _FULL_TURN) | (np.abs(xy[:, 1]) > _POLE)
+        bad |= off & (2 * len(np.unique(feature[off])) <= len(np.unique(feature)))
+    rows = np.unique(feature[bad])
     return Faults.of(Code.BAD_COORDINATE, rows, [None] * len(rows))
 
 
@@ -140,7 +149,9 @@ def duplicate_faults(geometries: Objects) -> Faults:
     # Only those whose boxes are equal are compared vertex by vertex.
     _, box, times = np.unique(boxes, axis=0, return_inverse=True, return_counts=True)
     alike = present[times[box] > 1]
-    bytes_of = shapely.to_wkb(shapely.normalize(shapely.force_2d(geometries[alike])))
+    # Adding 0 makes 0 of -0, which is the same place.
+    plain = shapely.transform(shapely.force_2d(geometries[alike]), lambda xy: xy + 0.0)
+    bytes_of = shapely.to_wkb(shapely.normalize(plain))
     _, first, same = np.unique(bytes_of, return_index=True, return_inverse=True)
     original = alike[first[same]]
     later = np.flatnonzero(original != alike)
