@@ -153,7 +153,18 @@ def test_the_file_that_is_read_is_never_written(at: Path) -> None:
     before = (at / "parcels.gpkg").read_bytes()
     refused(run("repair", at / "parcels.gpkg", "-o", at / "parcels.gpkg"))
     refused(run("inspect", at / "parcels.gpkg", "--faults", at / "parcels.gpkg"))
+    refused(run("repair", at / "parcels.gpkg", "-o", at / "parcels"))
+    refused(run("inspect", at / "parcels.gpkg", "--faults", at / "parcels"))
     assert (at / "parcels.gpkg").read_bytes() == before
+
+
+def test_the_file_that_is_said_to_be_written_is_the_one_that_is(at: Path) -> None:
+    """Without an ending it is a GeoPackage, and said to be one."""
+    result = run("repair", at / "parcels.gpkg", "-o", at / "mended")
+    assert str(at / "mended.gpkg") in result.stderr
+    result = run("inspect", at / "parcels.gpkg", "--faults", at / "faults")
+    assert str(at / "faults.gpkg") in result.stderr
+    assert sorted(path.name for path in at.iterdir()) == ["faults.gpkg", "mended.gpkg", "parcels.gpkg"]
 
 
 def test_names_and_texts_of_a_file_act_on_no_terminal(tmp_path: Path) -> None:

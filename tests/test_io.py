@@ -13,6 +13,7 @@ import shapely
 
 from hitech_gis.errors import Fault, OutputError, PlanError
 from hitech_gis.io import AllOrNone, RawFeature, read_geojson, read_inside, write_files
+from hitech_gis.io.files import expect_apart
 
 SQUARE = [[[114, 22], [115, 22], [115, 23], [114, 23], [114, 22]]]
 BOW_TIE = [[[114, 22], [115, 23], [115, 22], [114, 23], [114, 22]]]
@@ -418,3 +419,24 @@ def test_an_old_file_that_cannot_be_put_back_is_left_beside_its_place(
     with pytest.raises(OutputError, match="No space left"):
         write_files({first: b"new", second: b"new"})
     assert [path.read_text(encoding="utf-8") for path in tmp_path.glob(".*/old/a.txt")] == ["old"]
+
+
+def test_all_parts_of_a_shapefile_are_apart_from_others(tmp_path: Path) -> None:
+    """Its table is no place for another file, nor are names that differ by capital letters, nor a link to it."""
+    (tmp_path / "in.gpkg").write_bytes(b"x")
+    (tmp_path / "hard.gpkg").hardlink_to(tmp_path / "in.gpkg")
+    (tmp_path / "link.shp").symlink_to(tmp_path / "in.shp")
+    for written, read in (
+        (["in.dbf"], ["in.shp"]),
+        (["in.shp"], ["in.DBF"]),
+        (["IN.shp"], ["in.SHP"]),
+        (["a.shp", "a.names.csv"], []),
+        (["a.shp.xml", "A.SHP"], []),
+        (["link.dbf"], ["link.shp"]),
+        (["in.dbf"], ["link.shp"]),
+        (["hard.gpkg"], ["in.gpkg"]),
+    ):
+        with pytest.raises(OutputError) as refused:
+            expect_apart([tmp_path / name for name in written], [tmp_path / name for name in read])
+        assert [fault.code for fault in refused.value.faults] == ["same_file"]
+    expect_apart([tmp_path / "in.csv", tmp_path / "in2.dbf", tmp_path / "x" / "in.dbf"], [tmp_path / "in.shp"])

@@ -62,6 +62,9 @@ def inspect(  # noqa: PLR0913 - options of a command
 
         others = (boundary, reference, allowed_gaps, allowed_overlaps)
         if faults is not None:
+            from hitech_gis.io.writing.layer import layer_path
+
+            faults = layer_path(faults)
             expect_apart([faults], [file, *(other for other in others if other is not None)])
         asked: dict[str, Any] = {
             "tolerance_m": tolerance,

@@ -48,10 +48,11 @@ def repair(  # noqa: PLR0913 - options of a command
         from hitech_gis.findings import Findings
         from hitech_gis.io.files import expect_apart, write_files
         from hitech_gis.io.reading.layer import read_layer
-        from hitech_gis.io.writing.layer import write_layer
+        from hitech_gis.io.writing.layer import layer_path, write_layer
         from hitech_gis.report import to_csv
         from hitech_gis.topology import repair_layer
 
+        output = layer_path(output)
         expect_apart([path for path in (output, changes) if path is not None], [file])
         frame, read = read_layer(
             file,

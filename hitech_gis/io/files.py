@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 BOM = "\ufeff"  # Excel takes a CSV for UTF-8 only with it
+# What makes up a shapefile, and what other programs put beside one and go on using.
+SHAPEFILE_PARTS = (
+    ".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".qpj", ".sbn", ".sbx", ".fbn", ".fbx", ".ain", ".aih", ".ixs",
+    ".mxs", ".idm", ".ind", ".shp.xml", ".names.csv",
+)  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -160,7 +165,7 @@ class AllOrNone:
         _expect_no_folder(path)
         _make_folder(path.parent, self._made)
         if path.parent not in self._own:
-            own = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:40]}."))
+            own = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:40].replace('!', '')}."))
             self._own[path.parent] = own
             (own / "new").mkdir()
             (own / "old").mkdir()
@@ -245,7 +250,7 @@ def expect_apart(written: Sequence[Path], read: Sequence[Path]) -> None:
     Parameters
     ----------
     written
-        Files to be written.
+        Files to be written. A shapefile takes the places of all its parts.
     read
         Files and folders that are read.
 
@@ -258,12 +263,27 @@ def expect_apart(written: Sequence[Path], read: Sequence[Path]) -> None:
     --------
     >>> expect_apart([Path("floor.csv")], [Path("parcels.gpkg")])
     """
-    taken = [path.resolve() for path in read]
+    taken = list(read)
     for path in written:
-        place = path.resolve()
-        if any(place == other or other in place.parents for other in taken):
+        if any(_clash(path, other) for other in taken):
             raise OutputError(Fault("same_file", {"path": str(path)}))
-        taken.append(place)
+        taken.append(path)
+
+
+def _clash(path: Path, other: Path) -> bool:
+    if path.exists() and other.exists() and path.samefile(other):
+        return True
+    places, others = ({each.absolute(), each.resolve()} for each in (path, other))
+    return other.resolve() in (path.resolve(), *path.resolve().parents) or any(
+        _is_part(one, two) or _is_part(two, one) for one in places for two in others
+    )
+
+
+def _is_part(path: Path, whole: Path) -> bool:
+    stem, name = whole.stem.casefold(), path.name.casefold()
+    if whole.suffix.lower() != ".shp" or path.parent != whole.parent or not name.startswith(stem):
+        return False
+    return name[len(stem) :] in SHAPEFILE_PARTS
 
 
 class GrowingTable:

@@ -52,6 +52,29 @@ class _Layer(NamedTuple):
     name: str
 
 
+def layer_path(path: str | Path) -> Path:
+    """
+    Say which file :func:`write_layer` writes.
+
+    Parameters
+    ----------
+    path
+        As it is given.
+
+    Returns
+    -------
+    pathlib.Path
+        The same, ending in ``.gpkg`` if it has no ending.
+
+    Examples
+    --------
+    >>> layer_path("plots").name, layer_path("plots.shp").name
+    ('plots.gpkg', 'plots.shp')
+    """
+    path = Path(path)
+    return path if path.suffix else path.with_name(f"{path.name}.gpkg")
+
+
 def write_layer(frame: gpd.GeoDataFrame, path: str | Path, *, layer: str | None = None) -> Findings:
     """
     Write a layer to a file, of which nothing is seen before it is whole.
@@ -101,8 +124,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: str | Path, *, layer: str | None 
     ...     [found.title("en") for found in write_layer(lots, Path(folder, "lots.shp"))]
     ['1 names were shortened: 用地性质代码 → 用地性']
     """
-    path = Path(path)
-    path = path if path.suffix else path.with_name(f"{path.name}.gpkg")
+    path = layer_path(path)
     ending = path.suffix.lower()
     if ending not in _KINDS:
         raise OutputError(Fault("unknown_ending", {"path": path.name, "known": ", ".join(_KINDS)}))

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from hitech_gis.errors import Fault, OutputError
 from hitech_gis.findings import Severity
+from hitech_gis.io.files import SHAPEFILE_PARTS
 from hitech_gis.io.writing.attributes import flags, is_text, refuse
 
 if TYPE_CHECKING:
@@ -26,11 +27,6 @@ _DIGITS, _NEGATIVE_DIGITS = 18, 17  # a sign takes the place of a digit
 _DECIMALS, _PLAIN, _MOST_NUMBER = 15, 1e8, 1e15  # as GDAL writes a column of 24 places
 _LEAST_SHARE = 1e-9  # a number has to keep nine digits
 _NAME_MAP = ".names.csv"
-# What other programs put beside a shapefile, and would go on using for the one that takes its place.
-_SIDECARS = (
-    ".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".qpj", ".sbn", ".sbx", ".fbn", ".fbx", ".ain", ".aih", ".ixs",
-    ".mxs", ".idm", ".ind", ".shp.xml", _NAME_MAP,
-)  # fmt: skip
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:
@@ -176,7 +172,7 @@ def stale_beside(path: Path, written: Path) -> list[Path]:
         if each.is_file()
         and each.name not in names
         and each.name.startswith(path.stem)
-        and each.name[len(path.stem) :].lower() in _SIDECARS
+        and each.name[len(path.stem) :].lower() in SHAPEFILE_PARTS
     ]
 
 
