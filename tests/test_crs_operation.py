@@ -13,6 +13,8 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
 from hitech_gis.crs import (
     LIMIT_M,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from hitech_gis.crs.parameters import Parameters
 
 PLACE = (114.1, 22.55)
+LOCAL = 'LOCAL_CS["深圳独立",UNIT["metre",1]]'
 SHIFT = ThreeParameters(10.0, -20.0, 30.0)
 
 
@@ -160,6 +163,17 @@ def test_four_parameters_take_a_local_grid_to_a_named_one() -> None:
     assert (operation.source, moved.crs) == ("—", "EPSG:4547")
 
 
+def test_a_local_grid_may_say_that_it_is_one() -> None:
+    """A .prj with LOCAL_CS is as good as none; four parameters go from it and to it."""
+    there = FourParameters(100.0, 200.0, 1.0, 0.0)
+    moved, done = to_crs(places(LOCAL, (1.0, 2.0)), "EPSG:4547", parameters=there)
+    assert (xy(moved), done.source) == ([101.0, 202.0], "深圳独立")
+    assert moved.crs.to_epsg() == 4547
+    local, _ = to_crs(places("EPSG:4547", (1.0, 2.0)), LOCAL, parameters=there)
+    assert xy(local) == [101.0, 202.0]
+    assert to_crs(local, LOCAL)[1].accuracy_m == 0
+
+
 @settings(deadline=None, max_examples=25)
 @given(st.floats(113, 115), st.floats(22, 24), st.floats(-200, 200), st.floats(-5, 5), st.booleans())
 def test_there_and_back_is_the_same_place(lon: float, lat: float, shift: float, turn: float, frame: bool) -> None:  # noqa: FBT001
@@ -250,6 +264,14 @@ def test_a_layer_of_an_old_datum_without_places_is_judged_by_its_first_operation
         (places("EPSG:4547"), "EPSG:4490", FourParameters(0, 0, 1, 0), None, "four_parameters_are_plane"),
         (places("EPSG:4490"), "EPSG:4547", FourParameters(0, 0, 1, 0), None, "four_parameters_are_plane"),
         (places("EPSG:4214"), "EPSG:4490", ThreeParameters(1, 2, 3, accuracy_m=5), None, "too_coarse"),
+        (places(), "EPSG:4978", None, None, "crs_without_plan"),
+        (places(), "EPSG:4479", None, None, "crs_without_plan"),
+        (places(), "EPSG:5737", None, None, "crs_without_plan"),
+        (places(), "EPSG:4480", None, None, "crs_without_plan"),
+        (places("EPSG:4479", (1.0, 2.0)), "EPSG:4490", None, None, "crs_without_plan"),
+        (places(LOCAL, (1.0, 2.0)), "EPSG:4547", None, None, "no_operation"),
+        (places(), LOCAL, None, None, "no_operation"),
+        (places(LOCAL, (1.0, 2.0)), "EPSG:4547", SHIFT, None, "no_operation"),
     ],
 )
 def test_what_cannot_be_done_is_refused(
@@ -260,3 +282,14 @@ def test_what_cannot_be_done_is_refused(
         to_crs(frame, target, parameters=parameters, grid=grid)
     assert [fault.code for fault in refused.value.faults] == [code]
     assert all(refused.value.render(lang) for lang in LANGUAGES)
+
+
+def test_an_error_of_proj_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever PROJ cannot do, the caller learns between which two CRSs."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise ProjError
+
+    monkeypatch.setattr(Transformer, "from_crs", broken)
+    with pytest.raises(LayerError, match="EPSG:4547"):
+        to_crs(places(), "EPSG:4547")

@@ -126,7 +126,8 @@ def to_crs(
     Raises
     ------
     LayerError
-        If the layer has no CRS, ``crs`` is unknown, the operation is a ballpark
+        If the layer has no CRS, ``crs`` is unknown or has heights of its own, there
+        is no operation, it is a ballpark
         one or coarser than ``limit_m``, the grid cannot be used, or a feature
         has no place in ``crs``.
 
@@ -146,8 +147,15 @@ def to_crs(
     """
     target = _crs(crs)
     coordinates, owners = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
-    way = _way(frame.crs, target, coordinates, parameters=parameters, grid=grid)
     source = "—" if frame.crs is None else crs_name(frame.crs)
+    for each in (frame.crs, target):
+        if each is not None and not _is_plan(each):
+            raise LayerError(Fault("crs_without_plan", {"value": crs_name(each)}))
+    try:
+        way = _way(frame.crs, target, coordinates, parameters=parameters, grid=grid)
+        moved = way.apply(coordinates)
+    except ProjError as error:
+        raise LayerError(Fault("no_operation", {"source": source, "target": crs_name(target)})) from error
     given = parameters is not None or grid is not None
     if way.accuracy_m is None and not given:
         values = {"source": source, "target": crs_name(target), "name": way.name}
@@ -155,7 +163,6 @@ def to_crs(
     if way.accuracy_m is not None and way.accuracy_m > limit_m:
         values = {"source": source, "target": crs_name(target), "name": way.name}
         raise LayerError(Fault("too_coarse", {**values, "accuracy": f"{way.accuracy_m:g}", "limit": f"{limit_m:g}"}))
-    moved = way.apply(coordinates)
     lost = np.unique(owners[~np.isfinite(moved).all(axis=1)]) + 1
     if lost.size:
         rows = ", ".join(map(str, lost[:_MOST_ROWS])) + (" ..." if lost.size > _MOST_ROWS else "")
@@ -174,6 +181,24 @@ def _crs(value: CRS | str | int) -> CRS:
         raise LayerError(Fault("unknown_crs", {"value": str(value)})) from None
 
 
+def _is_plan(crs: CRS) -> bool:
+    """Say whether places have two numbers in it, beside which a height may stand."""
+    plan = _without_height(crs)
+    return _is_plane(plan) or (plan.is_geographic and len(plan.axis_info) == 2)  # noqa: PLR2004
+
+
+def _without_height(crs: CRS) -> CRS:
+    return crs.sub_crs_list[0] if crs.sub_crs_list else crs
+
+
+def _is_local(crs: CRS) -> bool:
+    return _without_height(crs).type_name == "Engineering CRS"
+
+
+def _is_plane(crs: CRS) -> bool:
+    return crs.is_projected or _is_local(crs)
+
+
 def _way(
     source: CRS | None,
     target: CRS,
@@ -185,11 +210,13 @@ def _way(
     if parameters is not None and grid is not None:
         raise LayerError(Fault("parameters_and_grid"))
     if isinstance(parameters, FourParameters):
-        if not target.is_projected or (source is not None and not source.is_projected):
+        if not _is_plane(target) or (source is not None and not _is_plane(source)):
             raise LayerError(Fault("four_parameters_are_plane", {"value": crs_name(target)}))
         return _Way((parameters,), parameters.name, parameters.accuracy_m)
     if source is None:
         raise LayerError(Fault("no_crs"))
+    if (_is_local(source) or _is_local(target)) and not same_crs(source, target):
+        raise LayerError(Fault("no_operation", {"source": crs_name(source), "target": crs_name(target)}))
     if parameters is not None:
         steps = _geographic(source, target, _through_space(source, target, parameters.helmert))
         return _Way(steps, parameters.name, parameters.accuracy_m)
