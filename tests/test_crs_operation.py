@@ -288,7 +288,8 @@ def test_an_error_of_proj_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever PROJ cannot do, the caller learns between which two CRSs."""
 
     def broken(*_: object, **__: object) -> None:
-        raise ProjError
+        why = "no"
+        raise ProjError(why)
 
     monkeypatch.setattr(Transformer, "from_crs", broken)
     with pytest.raises(LayerError, match="EPSG:4547"):

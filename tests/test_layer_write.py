@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import sqlite3
 import tempfile
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -474,3 +476,93 @@ def test_a_crs_that_a_file_words_otherwise_is_told(tmp_path: Path) -> None:
     for ending in (".gpkg", ".fgb", ".shp"):
         found = write_layer(layer(a=[1], crs=grid), tmp_path / f"a{ending}")
         assert codes(found) in ([], ["written_crs_differs"])
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".fgb", ".shp", ".geojson", ".csv", ".parquet", ".SHP", ".GPKG", ".FGB"])
+@pytest.mark.parametrize("folder", ["a", "x!y"])
+def test_a_name_with_any_mark_or_capital_letters_is_written_as_it_is(tmp_path: Path, ending: str, folder: str) -> None:
+    """Also with `!`, at which GDAL would split it; twice, as the second replaces the first."""
+    path = tmp_path / folder / f"u!v{ending}"
+    for value in (1, 2):
+        write_layer(layer(用地性质代码=[value]), path)
+    assert [each.name for each in tmp_path.iterdir()] == [folder]
+    names = {each.name for each in path.parent.iterdir()}
+    parts = {f"u!v{part}" for part in (".shx", ".dbf", ".prj", ".cpg", ".names.csv")}
+    assert names == {path.name} | (parts if ending.lower() == ".shp" else set())
+    found = tmp_path / f"plain{ending}"
+    for name in names:
+        (path.parent / name).rename(tmp_path / name.replace("u!v", "plain"))
+    if ending.lower() in {".gpkg", ".shp", ".fgb"}:
+        assert read(found).iloc[0, 0] == 2
+    if ending.lower() == ".gpkg":
+        assert pyogrio.list_layers(found)[:, 0].tolist() == ["u!v"]
+
+
+def test_everything_else_in_a_geopackage_is_kept(tmp_path: Path) -> None:
+    """Tables without shapes and rasters are no layers, and stay; what has the layer's name otherwise is a refusal."""
+    path = tmp_path / "a.gpkg"
+    write_layer(layer(a=[1]), path)
+    pyogrio.write_dataframe(pd.DataFrame({"t": [1]}), path, layer="表")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("INSERT INTO gpkg_contents (table_name, data_type) VALUES ('img', 'tiles')")
+        database.execute("CREATE TABLE img (id INTEGER PRIMARY KEY, tile_data BLOB)")
+        database.execute("INSERT INTO img VALUES (1, x'00')")
+        database.commit()
+    (told,) = write_layer(layer(a=[2]), path)
+    assert (told.code, "img" in told.title("en"), "表" in told.title("en")) == ("written_beside_layers", True, True)
+    assert read(path, layer="a")["a"].tolist() == [2]
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM img").fetchone() == (1,)
+        assert database.execute("SELECT t FROM 表").fetchone() == (1,)
+    assert faults(layer(), path, layer="A") == ["gpkg_name_taken"]
+    assert faults(layer(), path, layer="img") == ["gpkg_name_taken"]
+
+
+def test_a_geopackage_of_rasters_alone_is_kept(tmp_path: Path) -> None:
+    """A layer comes beside the tiles."""
+    path = tmp_path / "a.gpkg"
+    write_layer(layer(a=[1]), path, layer="gone")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DELETE FROM gpkg_geometry_columns")
+        database.execute("UPDATE gpkg_contents SET data_type = 'tiles'")
+        database.commit()
+    write_layer(layer(a=[2]), path)
+    assert read(path, layer="a")["a"].tolist() == [2]
+    with closing(sqlite3.connect(path)) as database:
+        held = dict(database.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall())
+    assert held == {"gone": "tiles", "a": "features"}
+
+
+def test_what_a_link_points_to_is_written(tmp_path: Path) -> None:
+    """The link stays one."""
+    (tmp_path / "data").mkdir()
+    for ending in (".gpkg", ".csv"):
+        target, link = tmp_path / "data" / f"real{ending}", tmp_path / f"link{ending}"
+        write_layer(layer(a=[1]), target)
+        old = target.read_bytes()
+        link.symlink_to(target)
+        write_layer(layer(a=[2]), link)
+        assert link.is_symlink()
+        assert target.read_bytes() != old
+    assert read(tmp_path / "link.gpkg", layer="real")["a"].tolist() == [2]
+
+
+def test_an_error_of_gdal_in_looking_again_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written and cannot be opened is not kept; nor is a file that lost what else it held."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise pyogrio.errors.DataSourceError
+
+    path = tmp_path / "a.gpkg"
+    write_layer(layer(a=[1]), path)
+    with monkeypatch.context() as patch:
+        patch.setattr(pyogrio, "read_info", broken)
+        assert faults(layer(a=[1]), tmp_path / "b.fgb") == ["cannot_write"]
+    write = pyogrio.write_arrow
+
+    def anew(table: object, path: Path, **options: object) -> None:
+        path.unlink()
+        write(table, path, **options)
+
+    monkeypatch.setattr(pyogrio, "write_arrow", anew)
+    assert faults(layer(a=[1]), path, layer="b") == ["cannot_write"]

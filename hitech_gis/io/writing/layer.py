@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,7 @@ from hitech_gis.io.files import AllOrNone
 from hitech_gis.io.writing.account import Account
 from hitech_gis.io.writing.attributes import attribute_columns, expect_finite, expect_names, expect_no_nul, for_gdal
 from hitech_gis.io.writing.geojson import feature_lines, to_lon_lat
+from hitech_gis.io.writing.geopackage import GDAL_ERRORS, cannot_write, contents, keep_others
 from hitech_gis.io.writing.shapefile import expect_small, for_shapefile, short_names, stale_beside, write_name_map
 from hitech_gis.io.writing.sheets import WKT, for_xlsx, write_csv, write_xlsx
 
@@ -39,10 +41,6 @@ _KINDS = {
     ".csv": "CSV", ".xlsx": "xlsx",
 }  # fmt: skip
 _DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".shp": "ESRI Shapefile"}
-_GDAL_ERRORS = (
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.CRSError,
-    pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError,
-)  # fmt: skip
 
 
 class _Layer(NamedTuple):
@@ -88,7 +86,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: str | Path, *, layer: str | None 
         ``.parquet``, ``.fgb``, ``.geojson``, ``.shp``, ``.csv`` or ``.xlsx``. A
         file that is there already is replaced, a shapefile with all that belongs to
         it. Of a GeoPackage only the layer of the same name is replaced; its other
-        layers are kept.
+        layers, tables and rasters are kept. Of a link, what it points to.
     layer
         Name of the layer in a GeoPackage; if left out, the file's name.
 
@@ -133,6 +131,7 @@ def write_layer(frame: gpd.GeoDataFrame, path: str | Path, *, layer: str | None 
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         raise LayerError(Fault("no_geometry", {"value": type(frame).__name__}, file=path.name))
     account = Account(path.name, _KINDS[ending])
+    path = path.resolve()  # a link stays, and what it points to is written
     _tell_of_frame(frame, ending, account)
     with AllOrNone() as files:
         if ending == ".parquet":
@@ -141,9 +140,9 @@ def write_layer(frame: gpd.GeoDataFrame, path: str | Path, *, layer: str | None 
             columns = attribute_columns(frame, account)
             whole = _Layer(columns, np.asarray(frame.geometry.array, dtype=object), frame.crs, layer or path.stem)
             if ending in _DRIVERS:
-                _write_gdal(whole, path, files, account)
+                _write_gdal(whole, path, ending, files, account)
             else:
-                _write_text(whole, files.beside(path), account)
+                _write_text(whole, files.beside(path), ending, account)
     return account.settle()
 
 
@@ -166,16 +165,16 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path, account: Account) -> Non
     try:
         plain.to_parquet(path, index=False)
     except (pa.ArrowException, UnicodeError, OverflowError, TypeError, ValueError) as error:
-        raise _cannot_write(account, str(error)) from error
+        raise cannot_write(account, str(error)) from error
 
 
-def _write_text(layer: _Layer, path: Path, account: Account) -> None:
+def _write_text(layer: _Layer, path: Path, ending: str, account: Account) -> None:
     columns, geometries = layer.columns, layer.geometries
     expect_finite(columns, account)
     expect_no_nul(columns, account)
     _expect_places(geometries, account)
     account.expect_no_fault()
-    if path.suffix.lower() == ".geojson":
+    if ending == ".geojson":
         account.fault("shapes_not_kept", rows=shapely.has_m(geometries), value="M")
         degrees = to_lon_lat(geometries, layer.crs, account)
         account.expect_no_fault()
@@ -185,7 +184,7 @@ def _write_text(layer: _Layer, path: Path, account: Account) -> None:
     for name, array in columns.items():
         empty = np.array([value == "" for value in array.to_pylist()], dtype=bool)
         account.finding("written_empty_text", column=name, rows=empty)
-    if path.suffix.lower() == ".csv":
+    if ending == ".csv":
         write_csv(path, columns, geometries)
     else:
         held = for_xlsx(columns, geometries, account)
@@ -200,13 +199,29 @@ def _expect_places(geometries: NDArray[np.object_], account: Account) -> None:
     account.fault("place_not_finite", rows=lost)
 
 
-def _write_gdal(layer: _Layer, path: Path, files: AllOrNone, account: Account) -> None:
-    held, names, options = _held_by_gdal(layer, path.suffix.lower(), account)
-    kind = _kind_of(layer.geometries, path.suffix.lower(), account)
+def _write_gdal(layer: _Layer, path: Path, ending: str, files: AllOrNone, account: Account) -> None:
+    held, names, options = _held_by_gdal(layer, ending, account)
+    kind = _kind_of(layer.geometries, ending, account)
     account.expect_no_fault()
     beside = files.beside(path)
-    if path.suffix.lower() == ".gpkg":
-        _keep_other_layers(path, beside, layer.name, account)
+    # GDAL takes some marks in a path, and capital letters in an ending, for something of its own.
+    with tempfile.TemporaryDirectory(dir=None if "!" in str(beside) else beside.parent.parent) as folder:
+        plain = Path(folder, f"layer{ending}")
+        others = keep_others(path, plain, layer.name, account) if ending == ".gpkg" else set()
+        named = layer._replace(name=plain.stem) if ending == ".shp" else layer
+        _run_gdal(named, plain, held, names, account, geometry_type=kind, **options)
+        if others and others - contents(plain, path).keys():
+            raise cannot_write(account, ", ".join(sorted(others)))
+        for part in sorted(Path(folder).iterdir()):
+            name = path.name if part == plain else path.stem + part.name.removeprefix(plain.stem)
+            shutil.move(part, beside.with_name(name))
+    if ending == ".shp":
+        _finish_shapefile(path, beside, names, files, account)
+
+
+def _run_gdal(
+    layer: _Layer, path: Path, held: Columns, names: dict[str, str], account: Account, **options: str
+) -> None:
     wkb = pa.array(shapely.to_wkb(layer.geometries, flavor="iso"), pa.large_binary())
     shape = _free("geometry", names.values())
     fields = [pa.field(names[name], array.type) for name, array in held.items()]
@@ -217,18 +232,17 @@ def _write_gdal(layer: _Layer, path: Path, files: AllOrNone, account: Account) -
         warnings.filterwarnings("ignore", message="'crs' was not provided")
         try:
             pyogrio.write_arrow(
-                table, beside, layer=layer.name, driver=_DRIVERS[path.suffix.lower()], geometry_name=shape,
-                geometry_type=kind, crs=None if layer.crs is None else layer.crs.to_wkt(), **options,
+                table, path, layer=layer.name, driver=_DRIVERS[path.suffix], geometry_name=shape,
+                crs=None if layer.crs is None else layer.crs.to_wkt(), **options,
             )  # fmt: skip
-        except _GDAL_ERRORS as error:
-            raise _cannot_write(account, str(error)) from error
+            if not warned:
+                written = pyogrio.read_info(path, layer=layer.name)["crs"]
+        except GDAL_ERRORS as error:
+            raise cannot_write(account, str(error)) from error
     if warned:  # GDAL changed something that was not foreseen
-        raise _cannot_write(account, str(warned[0].message))
-    written = pyogrio.read_info(beside, layer=layer.name)["crs"]
+        raise cannot_write(account, str(warned[0].message))
     if layer.crs is not None and (written is None or not same_crs(layer.crs, CRS(written))):
         account.finding("written_crs_differs", severity=Severity.WARNING, value=crs_name(layer.crs))
-    if path.suffix.lower() == ".shp":
-        _finish_shapefile(path, beside, names, files, account)
 
 
 def _held_by_gdal(layer: _Layer, ending: str, account: Account) -> tuple[Columns, dict[str, str], dict[str, str]]:
@@ -257,10 +271,6 @@ def _finish_shapefile(path: Path, beside: Path, names: dict[str, str], files: Al
         files.remove(old)
     if stale:
         account.finding("written_sidecars", severity=Severity.WARNING, value=", ".join(old.name for old in stale))
-
-
-def _cannot_write(account: Account, why: str) -> OutputError:
-    return OutputError(Fault("cannot_write", {"path": account.file, "why": why.strip().rstrip(".")}))
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
@@ -294,19 +304,3 @@ def _kind_of(geometries: NDArray[np.object_], ending: str, account: Account) -> 
     if lossy or odd or (one_only and len(kinds) > 1):
         account.fault("shapes_not_kept", value=several)
     return kinds.pop() if len(kinds) == 1 else "Unknown"
-
-
-def _keep_other_layers(path: Path, beside: Path, layer: str, account: Account) -> None:
-    if not path.exists():
-        return
-    journal = path.with_name(f"{path.name}-wal")
-    if journal.exists() and journal.stat().st_size:
-        raise OutputError(Fault("gpkg_in_use", {"path": str(path)}))
-    try:
-        known = [str(name) for name, _ in pyogrio.list_layers(path)]
-    except _GDAL_ERRORS as error:
-        raise OutputError(Fault("gpkg_unreadable", {"path": str(path), "why": str(error)})) from error
-    others = [name for name in known if name != layer]
-    if others:
-        shutil.copyfile(path, beside)
-        account.finding("written_beside_layers", value=", ".join(others))
