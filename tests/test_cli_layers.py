@@ -12,6 +12,9 @@ from command_line import CHINESE, UNSEEN, of_csv, refused, run
 from squares import layer, square
 
 import hitech_gis as hg
+from hitech_gis.cli.inspect import _write_faults
+from hitech_gis.errors import LayerError
+from hitech_gis.io.reading.inspect import Inspection
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +114,27 @@ def test_layers_in_different_crs_give_one_layer_of_faults(tmp_path: Path) -> Non
     assert faults.crs.to_epsg() == 4326
     assert sorted(faults.loc[faults["code"] == "overlap", "layer"]) == ["degrees", "plane"]
     assert faults.total_bounds == pytest.approx([114.0, 22.507, 114.0002, 22.508], abs=1e-3)
+
+
+def test_faults_of_a_layer_without_a_crs_are_never_left_out(tmp_path: Path) -> None:
+    """Beside those of a layer with one they are refused, with what to do; alone they are written."""
+    both, path, faults = layer([block(0), block(9)]), tmp_path / "p.gpkg", tmp_path / "faults.gpkg"
+    both.to_file(path, layer="plane")
+    hg.write_layer(both.set_crs(None, allow_override=True), path, layer="bare")
+    words = refused(run("inspect", path, "--faults", faults))
+    assert "bare" in words
+    assert "--layer" in words
+    assert not faults.exists()
+    run("inspect", path, "--layer", "bare", "--faults", faults)
+    assert "overlap" in gpd.read_file(faults)["code"].tolist()
+
+
+def test_layers_that_cannot_be_checked_give_no_places(tmp_path: Path) -> None:
+    """Then there is nothing to write, and that is said."""
+    nothing = Inspection("a.gpkg", "GeoPackage", "GPKG", ())
+    with pytest.raises(LayerError) as refusal:
+        _write_faults(nothing, tmp_path / "faults.gpkg")
+    assert [fault.code for fault in refusal.value.faults] == ["no_layer_checked"]
 
 
 def test_a_copy_is_mended_and_every_change_told(at: Path) -> None:

@@ -77,12 +77,13 @@ def inspect(  # noqa: PLR0913 - options of a command
             "allowed_overlaps": read_named(allowed_overlaps),
         }
         found = inspect_file(file, layer=layer, encoding=encoding, crs=crs, allow=split_names(allow), **asked)
+        if faults is not None:
+            _write_faults(found, faults)
         if output_format is Report.JSON:
             print_json(found.record())
         else:
             _print(found, chosen)
         if faults is not None:
-            _write_faults(found, faults)
             say(text("said.written", chosen, path=faults))
         counts = {severity: sum(f.severity == severity for f in found.findings) for severity in ("warning", "note")}
         failing = len(found.findings.failing)
@@ -134,10 +135,17 @@ def _write_faults(found: Inspection, path: Path) -> None:
     import geopandas as gpd
     import pandas as pd
 
+    from hitech_gis.errors import Fault, LayerError
     from hitech_gis.io.writing.layer import write_layer
 
-    frames = [layer.faults.to_frame().assign(layer=layer.name) for layer in found.layers if layer.faults is not None]
-    crs = {frame.crs for frame in frames}
-    if len(crs) > 1:
-        frames = [frame.to_crs("EPSG:4326") for frame in frames if frame.crs is not None]
+    checked = [layer for layer in found.layers if layer.faults is not None]
+    if not checked:
+        raise LayerError(Fault("no_layer_checked", file=found.file))
+    frames = [layer.faults.to_frame().assign(layer=layer.name) for layer in checked if layer.faults is not None]
+    frames = [frame for frame in frames if len(frame)] or frames[:1]
+    if len({frame.crs for frame in frames}) > 1:
+        bare = [str(frame["layer"].iloc[0]) for frame in frames if frame.crs is None]
+        if bare:  # no one knows where they lie beside the others
+            raise LayerError(Fault("faults_without_crs", {"layers": ", ".join(bare)}, file=found.file))
+        frames = [frame.to_crs("EPSG:4326") for frame in frames]
     write_layer(gpd.GeoDataFrame(pd.concat(frames, ignore_index=True)), path)
