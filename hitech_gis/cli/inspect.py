@@ -85,7 +85,10 @@ def inspect(  # noqa: PLR0913 - options of a command
             _print(found, chosen)
         if faults is not None:
             say(text("said.written", chosen, path=faults))
-        counts = {severity: sum(f.severity == severity for f in found.findings) for severity in ("warning", "note")}
+        counts = {
+            severity: sum(f.severity == severity and not f.accepted for f in found.findings)
+            for severity in ("warning", "note")
+        }
         failing = len(found.findings.failing)
         say(text("said.inspect", chosen, failing=failing, warnings=counts["warning"], notes=counts["note"]))
         if failing:

@@ -105,7 +105,7 @@ def test_what_is_exported_is_inert_and_whole(open_page: OpenPage, hostile: Path,
     for name, written in files.items():
         if name.endswith(".csv"):
             rows = list(csv.reader(io.StringIO(written, newline=""), strict=True))
-            assert [cell for row in rows for cell in row if cell != inert(cell)] == []
+            assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
     header, *rows = csv.reader(io.StringIO(files["toy_selection_parcels.csv"], newline=""), strict=True)
     assert header[2:] == [inert(name) for name in layer.columns]
     for name in texts:
