@@ -21,6 +21,7 @@ from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.reading.formats import recognise
+from hitech_gis.io.reading.neutral import layer_inside, layers_inside, neutral
 from hitech_gis.io.reading.shapefile import encoding_of, parts_beside, readable_prj
 from hitech_gis.io.reading.told import Place
 
@@ -168,15 +169,18 @@ class _Gdal(Source):
     encoding: str | None = None  # None: as the format says
 
     def _record_batches(self, columns: Sequence[str], *, size: int, skip: int) -> Iterator[pa.RecordBatch]:
-        with pyogrio.open_arrow(
-            self.path,
-            layer=self.layer,
-            columns=list(columns),
-            batch_size=size,
-            skip_features=skip,
-            use_pyarrow=True,
-            encoding=self.encoding,
-        ) as (_, reader):
+        with (
+            neutral(self.path) as plain,
+            pyogrio.open_arrow(
+                plain,
+                layer=layer_inside(plain, self.path, self.layer),
+                columns=list(columns),
+                batch_size=size,
+                skip_features=skip,
+                use_pyarrow=True,
+                encoding=self.encoding,
+            ) as (_, reader),
+        ):
             yield from reader
 
     def _geometry_name(self, batch: pa.RecordBatch) -> str:
@@ -286,12 +290,13 @@ def _open_gdal(path: Path, layer: str | None, encoding: str | None) -> Source:
     if path.suffix.lower() == ".shp" and not readable_prj(parts_beside(path)):
         raise LayerError(Fault("prj_encoding", file=path.with_suffix(".prj").name))
     encoding = _encoding(path, encoding)
-    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    if layer is None and len(names) > 1:
-        raise LayerError(Fault("several_layers", {"known": ", ".join(names)}, file=path.name))
-    if layer is not None and layer not in names:
-        raise LayerError(Fault("no_such_layer", {"value": layer, "known": ", ".join(names)}, file=path.name))
-    info = pyogrio.read_info(path, layer=layer, encoding=encoding)
+    with neutral(path) as plain:
+        names = [name for name, _ in layers_inside(plain, path)]
+        if layer is None and len(names) > 1:
+            raise LayerError(Fault("several_layers", {"known": ", ".join(names)}, file=path.name))
+        if layer is not None and layer not in names:
+            raise LayerError(Fault("no_such_layer", {"value": layer, "known": ", ".join(names)}, file=path.name))
+        info = pyogrio.read_info(plain, layer=layer_inside(plain, path, layer), encoding=encoding)
     if info["geometry_type"] is None:
         raise LayerError(Fault("no_geometry_in_file", file=path.name, layer=layer))
     if info["driver"] not in _WHOLE_OR_REFUSED:

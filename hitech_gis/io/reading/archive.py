@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 10_000
 MOST_BYTES = 4 << 30
 MOST_RATIO = 200
+# Stands for "!" in the names of what is unpacked: the libraries that read it take that for the end of an archive.
+MARK = "\ue021"
 _SMALL_BYTES = 64 << 20  # below this no ratio does harm
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _NESTED = {".zip", ".rar", ".7z", ".gz", ".tar", ".tgz"}
@@ -110,10 +112,10 @@ def _unpack(file: zipfile.ZipFile, path: Path, folder: Path) -> None:
         raise LayerError(Fault("archive_too_large", values, file=path.name))
     for name, info in members:
         _expect_harmless(name, info, path)
-    if len({name.casefold() for name, _ in members}) < len(members):
+    if len({name.replace("!", MARK).casefold() for name, _ in members}) < len(members):
         raise LayerError(Fault("archive_names_twice", file=path.name))
     for name, info in members:
-        target = folder / name
+        target = folder / name.replace("!", MARK)
         if name.endswith("/"):
             target.mkdir(parents=True, exist_ok=True)
             continue

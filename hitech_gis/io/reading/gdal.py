@@ -5,23 +5,25 @@ from __future__ import annotations
 import sqlite3
 import warnings
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fiona
 import numpy as np
 import pyarrow as pa
 import pyogrio
+import shapely
 from pyogrio.raw import read_arrow
 from pyproj import CRS
+from shapely.geometry import shape
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading.encoding import decode
+from hitech_gis.io.reading.neutral import layer_inside, layers_inside, neutral
 from hitech_gis.io.reading.told import _finding, broken_records
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hitech_gis.io.reading.told import Place
 
 _BYTES = "ISO-8859-1"  # each byte one character: nothing is lost before we decode
@@ -50,8 +52,12 @@ def layer_names(path: Path | str) -> list[str]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = pyogrio.list_layers(path)
-    return [str(name) for name, kind in found if kind is not None] or [str(name) for name in found[:, 0]]
+        if isinstance(path, str):  # as the caller allows it
+            found = pyogrio.list_layers(path)
+        else:
+            with neutral(path) as plain:
+                found = layers_inside(plain, path)
+    return [str(name) for name, kind in found if kind is not None] or [str(name) for name, _ in found]
 
 
 def read_gdal(
@@ -88,6 +94,15 @@ def read_gdal(
     >>> read_gdal(shipped_plan_folder() / "zones.geojson", None, Place("zones.geojson"))[0].num_rows
     7
     """
+    if isinstance(source, Path):
+        with neutral(source) as plain:
+            return _read(plain, layer_inside(plain, source, layer), place, shapefile=shapefile)
+    return _read(source, layer, place, shapefile=shapefile)
+
+
+def _read(
+    source: Path | str | bytes, layer: str | None, place: Place, *, shapefile: bool
+) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     options: dict[str, Any] = {"encoding": _BYTES} if shapefile else {}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -186,11 +201,17 @@ def read_records(
     >>> len(read_records(path, None, Place("zones.geojson"), salvage=True, why="cut")[1])
     7
     """
-    import shapely
-    from shapely.geometry import shape
-
     if not salvage:
         raise LayerError(Fault("records_unreadable", {"why": why[:300]}, place.file, place.layer))
+    if isinstance(path, Path):
+        with neutral(path) as plain:
+            return _read_records(plain, layer_inside(plain, path, layer), place, why)
+    return _read_records(path, layer, place, why)
+
+
+def _read_records(
+    path: Path | str, layer: str | None, place: Place, why: str
+) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     rows: list[dict[str, Any]] = []
     wkb: list[bytes | None] = []
     with warnings.catch_warnings(), fiona.open(path, layer=layer) as source:

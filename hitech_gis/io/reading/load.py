@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from hitech_gis.crs import is_computable
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading import gdal, geojson, shapefile, shapes
-from hitech_gis.io.reading.archive import unpacked
+from hitech_gis.io.reading.archive import MARK, unpacked
 from hitech_gis.io.reading.dbf import read_dbf
 from hitech_gis.io.reading.encoding import Decision
 from hitech_gis.io.reading.formats import Format, plain_path, recognise
@@ -46,6 +47,7 @@ class LayerFile:
     path: Path
     format: Format
     virtual: str | None = None  # a path that is none of the disk, as the caller allows it
+    inside: str | None = None  # what the file itself calls the layer, if that is not its name
 
     @property
     def source(self) -> Path | str:
@@ -123,7 +125,22 @@ def opened(path: str | Path, *, allow: Sequence[str] = ()) -> Iterator[tuple[str
             yield plain.name, layers_of(plain, kind)
             return
         with unpacked(plain) as files:
-            yield plain.name, [layer for file in files for layer in layers_of(file, recognise(file))]
+            yield plain.name, _told_apart([layer for file in files for layer in layers_of(file, recognise(file))])
+
+
+def _told_apart(layers: list[LayerFile]) -> list[LayerFile]:
+    """Name layers of an archive that share a name by their path in it."""
+    root = os.path.commonpath([layer.path.parent for layer in layers])
+    named = [replace(layer, name=layer.name.replace(MARK, "!"), inside=layer.name) for layer in layers]
+    for ending in (False, True):
+        counts = Counter(layer.name for layer in named)
+        for position, layer in enumerate(named):
+            if counts[layer.name] > 1:
+                path = layer.path.relative_to(root)
+                shown = (path if ending else path.with_suffix("")).as_posix()
+                name = shown if layer.inside == layer.path.stem else f"{shown}/{layer.inside}"
+                named[position] = replace(layer, name=name.replace(MARK, "!"))
+    return named
 
 
 def layers_of(path: Path, kind: Format) -> list[LayerFile]:
@@ -286,7 +303,7 @@ def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage
 
 
 def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
-    name = layer.name if layer.format in _SEVERAL else None
+    name = (layer.inside or layer.name) if layer.format in _SEVERAL else None
     try:
         table, wkb, crs, driver, findings = gdal.read_gdal(layer.source, name, place)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, OSError) as error:
@@ -296,7 +313,7 @@ def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
     table, mended = gdal.mend_texts(table, place, salvage=salvage)
     findings += mended
     frame = shapes.to_frame(table)
-    lost = gdal.lost_geometries(layer.path, layer.name, wkb) if layer.format is Format.GPKG else []
+    lost = gdal.lost_geometries(layer.path, layer.inside or layer.name, wkb) if layer.format is Format.GPKG else []
     if lost:
         findings += broken_records(lost, place, salvage=salvage, why="GeoPackage blob")
         keep = np.ones(len(wkb), dtype=bool)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import struct
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading.dbf import NAME_BYTES, Dbf, DbfField, is_full, read_dbf, text_values
 from hitech_gis.io.reading.encoding import LANGUAGES, Decision, codec_of, decide, decode
+from hitech_gis.io.reading.neutral import is_neutral, link
 from hitech_gis.io.reading.told import Place, _finding, broken_records
 
 if TYPE_CHECKING:
@@ -268,13 +268,13 @@ def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrong
     if ".shx" not in parts:
         findings.append(_finding("shx_rebuilt", Severity.WARNING, place))
     plain = all(part in {path.with_suffix(end), path.with_suffix(end.upper())} for end, part in parts.items())
-    if ".shx" in parts and plain and readable_prj(parts):
+    if ".shx" in parts and plain and is_neutral(path) and readable_prj(parts):
         return path, None, findings
     for end, part in parts.items():
         if end == ".prj":
             _write_prj(part, folder)
         elif end != ".cpg":
-            _link(part, folder / f"layer{end}")
+            link(part, folder / f"layer{end}")
     if ".shx" not in parts:
         (folder / "layer.shx").write_bytes(_index(content, offsets))
     return folder / "layer.shp", None, findings
@@ -371,10 +371,3 @@ def _write_prj(part: Path, folder: Path) -> None:
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
     (folder / "layer.prj").write_bytes(text.encode())
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        target.symlink_to(source.absolute())
-    except OSError:  # Windows without the right to make links
-        shutil.copyfile(source, target)
