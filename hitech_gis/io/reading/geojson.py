@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.io.reading.encoding import Decision, codec_of, decide
@@ -17,14 +21,24 @@ if TYPE_CHECKING:
     from hitech_gis.io.reading.told import Place
 
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")
-_START_OF_FEATURES = re.compile(r'"features"\s*:\s*\[')
 _NEXT_FEATURE = re.compile(r',\s*(?=\{\s*"(?:type"\s*:\s*"Feature"|id"|properties"|geometry"))')
-_CRS = re.compile(r'"crs"\s*:\s*(?=\{)')
+_CRS_NAME = re.compile(
+    r"(\w+):(\w+)|urn:(?:x-)?ogc:def:crs:(\w+):[\w.]*:(\w+)|https?://www\.opengis\.net/def/crs/(\w+)/[\w.]+/(\w+)",
+    re.IGNORECASE,
+)
+_NAMES_CRS = {"crs", "coordRefSys", "conformsTo"}
+_ESRI = {"geometryType", "spatialReference", "rings", "paths", "displayFieldName", "fieldAliases"}
+_COLLECTION = "FeatureCollection"
+_MANY_BROKEN, _MOST_INSIDE = 20, 8
 _GEOMETRIES = {
     "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
 }  # fmt: skip
 _MOST_FLOAT = sys.float_info.max
 _MOST_DEPTH = 200
+
+
+class EsriJsonError(ValueError):
+    """The JSON of Esri, which is another format."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +49,12 @@ class FeatureText:
     numbers: list[int]
     broken: list[int]
     why: str
-    crs: str | None = None
+    crs: Any = ...  # the member that names it; an ellipsis where there is none
+    tail: str = ""  # what is wrong behind the features
 
     def collection(self) -> bytes:
         """Give the good features as a file for GDAL, in which no text looks like anything but GeoJSON."""
-        crs = f'"crs":{self.crs},' if self.crs else ""
-        text = f'{{"type":"FeatureCollection",{crs}"features":[' + ",\n".join(self.features) + "]}"
+        text = '{"type":"FeatureCollection","features":[' + ",\n".join(self.features) + "]}"
         # GDAL looks for the marks of other formats anywhere in a file's first bytes; all of those begin so.
         return text.replace("<", "\\u003c").replace("gdal_streamed", "gdal\\u005fstreamed").encode("utf-8", "replace")
 
@@ -120,19 +134,51 @@ def scan(text: str, *, sequence: bool) -> FeatureText:
     """
     if sequence:
         return _lines(text)
-    start = _START_OF_FEATURES.search(text)
-    if start is None:
-        return _single(text)
-    return _members(text, start.end(), _crs_of(text[: start.start()]))
+    at = _behind_blanks(text, 0)
+    if text[at : at + 1] != "{":
+        raise ValueError("no JSON object")  # noqa: EM101, TRY003
+    try:
+        return _object(text, at + 1)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error  # noqa: EM101, TRY003
 
 
-def _crs_of(text: str) -> str | None:
-    """Find the member that names a CRS, in front of the features or behind them."""
-    found = _CRS.search(text)
-    if found is None:
-        return None
-    value, end = json.JSONDecoder().raw_decode(text, found.end())
-    return text[found.end() : end] if isinstance(value, dict) else None
+def _object(text: str, at: int) -> FeatureText:  # noqa: C901 - each member may be cut or wrong
+    """Walk through the members of the outermost object, those in front of the features and those behind."""
+    members: dict[str, Any] = {}
+    found = None
+    decoder = json.JSONDecoder()
+    try:
+        while True:
+            at = _behind_blanks(text, at)
+            if text[at : at + 1] == "}":
+                break
+            key, at = decoder.raw_decode(text, at)
+            at = _behind_blanks(text, at)
+            if not isinstance(key, str) or text[at : at + 1] != ":":
+                raise ValueError("no member")  # noqa: EM101, TRY003, TRY301
+            at = _behind_blanks(text, at + 1)
+            if key == "features" and text[at : at + 1] == "[" and members.get("type") in {None, _COLLECTION}:
+                if found:
+                    raise ValueError("features twice")  # noqa: EM101, TRY003, TRY301
+                found, at = _members(text, at + 1)
+            else:
+                members[key], at = decoder.raw_decode(text, at)
+            at = _behind_blanks(text, at)
+            if text[at : at + 1] not in {",", "}"}:
+                raise ValueError("the end is missing")  # noqa: EM101, TRY003, TRY301
+            at += text[at] == ","
+        if rest := text[at + 1 :].strip("\0 \t\r\n\x1e"):
+            raise ValueError(f"text behind the end: {rest[:40]}")  # noqa: EM102, TRY003, TRY301
+    except ValueError as error:
+        if found is None:
+            raise
+        found = replace(found, tail=str(error))
+    if _ESRI & members.keys() and members.get("type") != _COLLECTION:
+        raise EsriJsonError
+    if found is None or members.get("type") not in {None, _COLLECTION}:
+        found = _single(members)
+    return replace(found, crs=members.get("crs", ...))
 
 
 def _behind_blanks(text: str, at: int) -> int:
@@ -140,8 +186,23 @@ def _behind_blanks(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _members(text: str, at: int, crs: str | None) -> FeatureText:
+def _decoded(text: str, at: int, *, sliced: bool) -> tuple[Any, int]:
+    """Decode the value there; an error in a long text costs a walk through all of it, so that many want slices."""
     decoder = json.JSONDecoder()
+    if not sliced:
+        return decoder.raw_decode(text, at)
+    following = list(islice(_NEXT_FEATURE.finditer(text, at + 1), _MOST_INSIDE))
+    for end in (following[0].start(), following[-1].start()) if following else (len(text),):
+        try:
+            value, length = decoder.raw_decode(text[at:end])
+        except ValueError as error:
+            last = error
+        else:
+            return value, at + length
+    raise last
+
+
+def _members(text: str, at: int) -> tuple[FeatureText, int]:
     features: list[str] = []
     numbers: list[int] = []
     broken: list[int] = []
@@ -149,11 +210,12 @@ def _members(text: str, at: int, crs: str | None) -> FeatureText:
     while True:
         at = _behind_blanks(text, at)
         if text[at : at + 1] == "]":
-            crs = crs or _crs_of(text[at:])
+            at += 1
             break
         number += 1
+        value = None
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = _decoded(text, at, sliced=len(broken) > _MANY_BROKEN)
             at_next = _behind_blanks(text, end)
             if text[at_next : at_next + 1] not in {",", "]"}:
                 raise ValueError("ends in the middle")  # noqa: EM101, TRY003, TRY301
@@ -167,11 +229,62 @@ def _members(text: str, at: int, crs: str | None) -> FeatureText:
             why = why or reason
         else:
             numbers.append(number)
-            features.append(text[at:end])
+            features.append(_without_crs(value, text[at:end]))
         if at_next >= len(text):
+            at = at_next
             break
         at = at_next + 1 if text[at_next] == "," else at_next
-    return FeatureText(features, numbers, broken, why, crs)
+    return FeatureText(features, numbers, broken, why), at
+
+
+def _without_crs(value: dict[str, Any], text: str) -> str:
+    """Take out of a feature what names a CRS, at which GDAL would ask the network."""
+    geometry = value.get("geometry") or {}
+    if not (_NAMES_CRS & value.keys() or _NAMES_CRS & geometry.keys() or "geometries" in geometry):
+        return text
+    plain = {key: part for key, part in value.items() if key not in _NAMES_CRS}
+    return json.dumps(plain | ({"geometry": _bare(geometry)} if geometry else {}), ensure_ascii=False)
+
+
+def _bare(geometry: dict[str, Any]) -> dict[str, Any]:
+    plain = {key: part for key, part in geometry.items() if key not in _NAMES_CRS}
+    if "geometries" in plain:
+        plain["geometries"] = [_bare(part) if isinstance(part, dict) else part for part in plain["geometries"]]
+    return plain
+
+
+def crs_of(member: Any) -> CRS | None:  # noqa: ANN401 - whatever JSON holds
+    """
+    Read the member with which GeoJSON of before 2016 names a CRS.
+
+    Parameters
+    ----------
+    member
+        What it holds: ``{"type": "name", "properties": {"name": ...}}``.
+
+    Returns
+    -------
+    pyproj.CRS or None
+        None if it holds anything else, such as an address, or a name that is not known.
+
+    Examples
+    --------
+    >>> crs_of({"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}).to_epsg()
+    4547
+    >>> crs_of({"type": "link", "properties": {"href": "http://a.example"}})
+    """
+    if not isinstance(member, dict) or member.get("type") != "name" or not isinstance(member.get("properties"), dict):
+        return None
+    found = _CRS_NAME.fullmatch(str(member["properties"].get("name")).strip())
+    if found is None:
+        return None
+    authority, code = next((found[n].upper(), found[n + 1]) for n in (1, 3, 5) if found[n])
+    if (authority, code.upper()) == ("OGC", "CRS84"):
+        return CRS.from_epsg(4326)  # in GeoJSON longitude is first in any case
+    try:
+        return CRS.from_authority(authority, code)
+    except CRSError:
+        return None
 
 
 def _lines(text: str) -> FeatureText:
@@ -181,7 +294,8 @@ def _lines(text: str) -> FeatureText:
             continue
         number += 1
         try:
-            reason = _fault_of(json.loads(line))
+            value = json.loads(line)
+            reason = _fault_of(value)
         except (ValueError, RecursionError) as error:
             reason = str(error) or type(error).__name__
         if reason:
@@ -189,22 +303,19 @@ def _lines(text: str) -> FeatureText:
             why = why or reason
         else:
             numbers.append(number)
-            features.append(line.strip())
+            features.append(_without_crs(value, line.strip()))
     return FeatureText(features, numbers, broken, why)
 
 
-def _single(text: str) -> FeatureText:
-    try:
-        value = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("nested too deep") from error  # noqa: EM101, TRY003
-    if isinstance(value, dict) and value.get("type") in _GEOMETRIES:
-        text = f'{{"type":"Feature","properties":{{}},"geometry":{text}}}'
-        value = {"type": "Feature", "geometry": value}
-    if not isinstance(value, dict) or value.get("type") != "Feature":
+def _single(value: dict[str, Any]) -> FeatureText:
+    if value.get("type") in _GEOMETRIES:
+        value = {"type": "Feature", "properties": {}, "geometry": value}
+    if value.get("type") != "Feature":
         raise ValueError("no FeatureCollection, Feature or geometry")  # noqa: EM101, TRY003
     reason = _fault_of(value)
-    return FeatureText([], [], [1], reason) if reason else FeatureText([text.strip()], [1], [], "")
+    if reason:
+        return FeatureText([], [], [1], reason)
+    return FeatureText([_without_crs(value, json.dumps(value, ensure_ascii=False))], [1], [], "")
 
 
 def _fault_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
@@ -213,7 +324,16 @@ def _fault_of(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
     if not isinstance(value.get("properties") or {}, dict):
         return "properties are no object"
     geometry = value.get("geometry")
-    return "" if geometry is None else _fault_of_geometry(geometry, 0)
+    reason = "" if geometry is None else _fault_of_geometry(geometry, 0)
+    return reason or ("" if _finite(value) else "a number is not finite")
+
+
+def _finite(value: Any) -> bool:  # noqa: ANN401
+    if isinstance(value, dict):
+        return all(_finite(part) for key, part in value.items() if key != "coordinates")
+    if isinstance(value, list):
+        return all(map(_finite, value))
+    return not isinstance(value, float) or -_MOST_FLOAT <= value <= _MOST_FLOAT
 
 
 def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, C901, PLR0911
@@ -238,6 +358,6 @@ def _fault_of_geometry(value: Any, depth: int) -> str:  # noqa: ANN401, C901, PL
         if not isinstance(place, list) or len(place) < 2 or any(type(x) not in {int, float} for x in place):  # noqa: PLR2004
             return "a coordinate is no number"
         # Compared and not converted: a whole number of 400 digits is no float at all.
-        if not all(-_MOST_FLOAT <= x <= _MOST_FLOAT for x in place[:3]):
+        if not all(-_MOST_FLOAT <= x <= _MOST_FLOAT for x in place):
             return "a coordinate is not finite"
     return ""

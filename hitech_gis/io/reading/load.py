@@ -255,11 +255,13 @@ def _load_shapefile(layer: LayerFile, place: Place, *, encoding: str | None, sal
     )  # fmt: skip
 
 
-def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
+def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:  # noqa: C901 - each part of the file may be odd
     text, decision = _text(layer, place, encoding=encoding, salvage=salvage)
     try:
         try:
             found = geojson.scan(text, sequence=layer.format is Format.GEOJSONSEQ)
+        except geojson.EsriJsonError as error:
+            raise LayerError(Fault("is_esri_json", file=place.file)) from error
         except ValueError:
             if layer.format is Format.GEOJSONSEQ or "\n" not in text:
                 raise
@@ -270,9 +272,17 @@ def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salva
         raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=place.file)) from error
     findings = list(decision.findings)
     findings += broken_records(found.broken, place, salvage=salvage, why=found.why)
+    if found.tail and not salvage:
+        raise LayerError(Fault("geojson_end", {"why": found.tail}, file=place.file))
+    if found.tail:
+        findings.append(_finding("geojson_end", Severity.ERROR, place, why=found.tail))
     if not found.features:
         raise LayerError(Fault("empty_layer", file=place.file, layer=place.layer))
     table, wkb, crs, _, said = gdal.read_gdal(found.collection(), None, place)
+    if found.crs is not ...:
+        crs = geojson.crs_of(found.crs)
+        if crs is None:
+            findings.append(_finding("crs_not_named", Severity.ERROR, place, value=str(found.crs)[:80]))
     frame = shapes.to_frame(table)
     return _put_together(
         frame, wkb, crs, place, salvage=salvage, driver=layer.format.value, findings=[*findings, *said],
