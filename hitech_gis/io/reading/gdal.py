@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hitech_gis.io.reading.told import Place
 
 _BYTES = "ISO-8859-1"  # each byte one character: nothing is lost before we decode
-_QUIET = ("Non closed ring", "organizePolygons", "Measured 3D", "driver opened")
+_QUIET = ("Non closed ring", "organizePolygons", "Measured 3D", "driver opened", "CP65001")
 
 
 def layer_names(path: Path | str) -> list[str]:

@@ -213,7 +213,7 @@ def _members(text: str, at: int) -> tuple[FeatureText, int]:
             at += 1
             break
         number += 1
-        value = None
+        value: Any = None
         try:
             value, end = _decoded(text, at, sliced=len(broken) > _MANY_BROKEN)
             at_next = _behind_blanks(text, end)

@@ -38,7 +38,7 @@ def read_layer(  # noqa: PLR0913 - what a file may be wrong about, all of it by 
     layer
         Which layer, where there are several.
     encoding
-        Of the texts of a shapefile, GeoJSON or CSV, where the file is wrong about it.
+        Of the texts of a shapefile, GeoJSON, DXF or CSV, where the file is wrong about it.
     crs
         CRS to use instead of what the file says; nothing is transformed.
     salvage

@@ -19,7 +19,7 @@ from pyproj.exceptions import CRSError
 from hitech_gis.crs import is_computable
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
-from hitech_gis.io.reading import gdal, geojson, shapefile, shapes
+from hitech_gis.io.reading import dxf, gdal, geojson, shapefile, shapes
 from hitech_gis.io.reading.archive import MARK, unpacked
 from hitech_gis.io.reading.dbf import read_dbf
 from hitech_gis.io.reading.encoding import Decision
@@ -149,6 +149,8 @@ def layers_of(path: Path, kind: Format) -> list[LayerFile]:
         raise LayerError(Fault("kml_entities", file=path.name))
     if kind not in _SEVERAL:
         return [LayerFile(path.stem, path, kind)]
+    if kind is Format.DXF:  # GDAL is not given it before it is known to be whole
+        return [LayerFile(dxf.LAYER, path, kind)]
     return [LayerFile(name, path, kind) for name in gdal.layer_names(path)]
 
 
@@ -167,7 +169,7 @@ def choose(layers: list[LayerFile], name: str | None, shown: str) -> LayerFile:
 def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS | None, salvage: bool) -> Loaded:
     """Read one layer, by the way of its format."""
     if encoding is not None and layer.format not in {
-        Format.SHAPEFILE, Format.GEOJSON, Format.GEOJSONSEQ, Format.CSV,
+        Format.SHAPEFILE, Format.GEOJSON, Format.GEOJSONSEQ, Format.CSV, Format.DXF,
     }:  # fmt: skip
         values = {"value": encoding, "format": layer.format.value}
         raise LayerError(Fault("encoding_not_for_format", values, place.file, place.layer))
@@ -177,6 +179,8 @@ def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS
         found = _load_geojson(layer, place, encoding=encoding, salvage=salvage)
     elif layer.format is Format.CSV:
         found = _load_table(layer, place, encoding=encoding, salvage=salvage)
+    elif layer.format is Format.DXF:
+        found = _load_dxf(layer, place, encoding=encoding, salvage=salvage)
     elif layer.format is Format.PARQUET:
         table, wkb, own, _ = read_parquet(layer.path)
         table, mended = gdal.mend_texts(table, place, salvage=salvage)
@@ -292,14 +296,18 @@ def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salva
 
 def _text(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> tuple[str, Decision]:
     text, decision = geojson.read_text(layer.path, place, encoding=encoding)
+    return text, _bearable(text, decision, place, salvage=salvage)
+
+
+def _bearable(text: str, decision: Decision, place: Place, *, salvage: bool) -> Decision:
     if not decision.invalid:
-        return text, decision
+        return decision
     if not salvage:
         values = {"count": str(decision.invalid), "value": decision.name}
         raise LayerError(Fault("texts_broken", values, place.file, place.layer))
     rows = [row for row, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
     broken = _finding("line_broken", Severity.ERROR, place, rows=rows, value=decision.name)
-    return text, replace(decision, findings=(*decision.findings, broken))
+    return replace(decision, findings=(*decision.findings, broken))
 
 
 def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
@@ -330,10 +338,21 @@ def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
         keep[np.array(lost) - 1] = False
         frame, wkb = frame[keep].reset_index(drop=True), wkb[keep]
         numbers = (np.flatnonzero(keep) + 1).tolist()
-    found = _put_together(
+    return _put_together(
         frame, wkb, crs, place, salvage=salvage, driver=driver, findings=findings, numbers=numbers if lost else None
     )
-    if layer.format is Format.DXF:
-        drawn, told = shapes.closed_lines_as_polygons(found.frame, place)
-        return replace(found, frame=drawn, findings=(*found.findings, *told))
-    return found
+
+
+def _load_dxf(layer: LayerFile, place: Place, *, encoding: str | None, salvage: bool) -> Loaded:
+    text, decision, whole = dxf.read_dxf(layer.path, place, encoding=encoding)
+    if not whole and not salvage:
+        raise LayerError(Fault("dxf_end", file=place.file))
+    decision = _bearable(text, decision, place, salvage=salvage)
+    cut = [] if whole else [_finding("dxf_end", Severity.ERROR, place)]
+    with TemporaryDirectory(prefix="hitech-gis-") as folder:
+        path = Path(folder, "layer.dxf")
+        path.write_bytes(dxf.in_utf8(text, whole=whole))
+        found = _load_gdal(replace(layer, path=path, inside=dxf.LAYER), place, salvage=salvage)
+    drawn, told = shapes.closed_lines_as_polygons(found.frame, place)
+    findings = (*decision.findings, *cut, *found.findings, *told)
+    return replace(found, frame=drawn, findings=findings, encoding=decision)
