@@ -54,6 +54,9 @@ _VIRTUAL = re.compile(
     rb"<OGRVRTDataSource|<VRTDataset|gdal_streamed_alg|<OGRWFSDataSource|<GDAL_WMS|<GDALTileIndexDataset|<WMTCapabilit",
     re.IGNORECASE,
 )
+# Of XML what may stand in front of the outermost element; a comment that speaks of <kml> is no KML.
+_NOT_ROOT = re.compile(rb"\s*(<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>)", re.DOTALL)
+_KML = re.compile(rb"\s*<(\w+:)?kml[\s>/]", re.IGNORECASE)
 _SIDECARS = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix"}
 _PROJECTS = {".qgz", ".qgs", ".mxd", ".aprx", ".lyr", ".lyrx", ".qml", ".sld", ".mapx", ".xml", ".mpk"}
 _PICTURES = {".tif", ".tiff", ".img", ".png", ".jpg", ".jpeg", ".pdf", ".ecw", ".jp2"}
@@ -221,5 +224,8 @@ def content_of(head: bytes) -> str:  # noqa: PLR0911 - one for each kind
     if start[:1] in {b"{", b"["}:
         return "json"
     if start.startswith(b"<"):
-        return "kml" if b"<kml" in text.lower() else "xml"
+        at = 0
+        while before := _NOT_ROOT.match(start, at):
+            at = before.end()
+        return "kml" if _KML.match(start, at) else "xml"
     return "dxf" if re.match(rb"\s*(999[^\n]*\n[^\n]*\n\s*)*0\s*\n\s*SECTION", text) else "text" if start else "empty"

@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 from pyogrio.raw import read_arrow
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 from shapely.geometry import shape
 
 from hitech_gis.errors import Fault, LayerError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hitech_gis.io.reading.told import Place
 
 _BYTES = "ISO-8859-1"  # each byte one character: nothing is lost before we decode
+_OTHER_NAMES = {"LIBKML": "KML"}  # what a GDAL without that library has
 _QUIET = ("Non closed ring", "organizePolygons", "Measured 3D", "driver opened", "CP65001")
 
 
@@ -61,7 +63,12 @@ def layer_names(path: Path | str) -> list[str]:
 
 
 def read_gdal(
-    source: Path | str | bytes, layer: str | None, place: Place, *, shapefile: bool = False
+    source: Path | str | bytes,
+    layer: str | None,
+    place: Place,
+    *,
+    shapefile: bool = False,
+    expected: str | None = None,
 ) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     """
     Read a layer as GDAL has it.
@@ -76,6 +83,8 @@ def read_gdal(
         File and layer, as told.
     shapefile
         Whether to leave the bytes of the texts as they are.
+    expected
+        Name of the only driver that may read it; None for any.
 
     Returns
     -------
@@ -85,7 +94,7 @@ def read_gdal(
     Raises
     ------
     LayerError
-        If the layer has no geometry.
+        If the layer has no geometry, or GDAL takes the file for another format.
 
     Examples
     --------
@@ -96,12 +105,12 @@ def read_gdal(
     """
     if isinstance(source, Path):
         with neutral(source) as plain:
-            return _read(plain, layer_inside(plain, source, layer), place, shapefile=shapefile)
-    return _read(source, layer, place, shapefile=shapefile)
+            return _read(plain, layer_inside(plain, source, layer), place, shapefile=shapefile, expected=expected)
+    return _read(source, layer, place, shapefile=shapefile, expected=expected)
 
 
 def _read(
-    source: Path | str | bytes, layer: str | None, place: Place, *, shapefile: bool
+    source: Path | str | bytes, layer: str | None, place: Place, *, shapefile: bool, expected: str | None
 ) -> tuple[pa.Table, np.ndarray, CRS | None, str, list[Finding]]:
     options: dict[str, Any] = {"encoding": _BYTES} if shapefile else {}
     with warnings.catch_warnings(record=True) as caught:
@@ -110,15 +119,23 @@ def _read(
             info = pyogrio.read_info(source, layer=layer, **options)
         except IndexError as error:  # a file without any layer
             raise LayerError(Fault("no_geometry_in_file", file=place.file, layer=place.layer)) from error
+        if expected is not None and info["driver"] not in {expected, _OTHER_NAMES.get(expected)}:
+            values = {"value": expected, "found": str(info["driver"])}
+            raise LayerError(Fault("content_differs", values, file=place.file))
         if info["geometry_type"] is None:
             raise LayerError(Fault("no_geometry_in_file", file=place.file, layer=place.layer))
         meta, table = read_arrow(source, layer=layer, **options)
     position = table.schema.get_field_index(meta["geometry_name"] or "wkb_geometry")
     position = table.num_columns - 1 if position < 0 else position
     wkb = table.column(position).to_numpy()
-    crs = None if meta["crs"] is None else CRS(meta["crs"])
+    found = []
+    try:
+        crs = None if meta["crs"] is None else CRS(meta["crs"])
+    except CRSError:
+        crs = None
+        found.append(_finding("crs_unusable", Severity.ERROR, place, value=str(meta["crs"])[:80]))
     said = list(dict.fromkeys(str(warning.message) for warning in caught))
-    found = [
+    found += [
         _finding("gdal_warned", Severity.WARNING, place, why=message)
         for message in said
         if not any(quiet in message for quiet in _QUIET)
@@ -203,10 +220,13 @@ def read_records(
     """
     if not salvage:
         raise LayerError(Fault("records_unreadable", {"why": why[:300]}, place.file, place.layer))
-    if isinstance(path, Path):
-        with neutral(path) as plain:
-            return _read_records(plain, layer_inside(plain, path, layer), place, why)
-    return _read_records(path, layer, place, why)
+    try:
+        if isinstance(path, Path):
+            with neutral(path) as plain:
+                return _read_records(plain, layer_inside(plain, path, layer), place, why)
+        return _read_records(path, layer, place, why)
+    except fiona.errors.FionaError as error:  # it cannot even be opened
+        raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, place.file, place.layer)) from error
 
 
 def _read_records(

@@ -238,10 +238,20 @@ def _load_shapefile(layer: LayerFile, place: Place, *, encoding: str | None, sal
     if decision is not None and decision.invalid and not salvage:
         values = {"count": str(decision.invalid), "value": decision.name}
         raise LayerError(Fault("texts_broken", values, place.file, place.layer))
+    expected = layer.format.value
     with TemporaryDirectory(prefix="hitech-gis-") as folder:
         path, numbers, staged = shapefile.stage(layer.path, place, Path(folder), salvage=salvage)
-        table, wkb, crs, driver, said = gdal.read_gdal(path, None, place, shapefile=True)
-    findings = [*staged, *said]
+        try:
+            table, wkb, crs, driver, said = gdal.read_gdal(path, None, place, shapefile=True, expected=expected)
+        except pyogrio.errors.CRSError:
+            again = Path(folder, "again")
+            again.mkdir()
+            path, numbers, staged = shapefile.stage(layer.path, place, again, salvage=salvage, prj=False)
+            table, wkb, crs, driver, said = gdal.read_gdal(path, None, place, shapefile=True, expected=expected)
+    findings = [*staged, *(finding for finding in said if finding.code != "crs_unusable")]
+    prj = shapefile.parts_beside(layer.path).get(".prj")
+    if crs is None and prj is not None:
+        findings.append(_finding("prj_broken", Severity.ERROR, place, value=prj.name))
     meant: dict[str, str] = {}
     if decision is not None:
         header = read_dbf(shapefile.parts_beside(layer.path)[".dbf"])
@@ -282,7 +292,7 @@ def _load_geojson(layer: LayerFile, place: Place, *, encoding: str | None, salva
         findings.append(_finding("geojson_end", Severity.ERROR, place, why=found.tail))
     if not found.features:
         raise LayerError(Fault("empty_layer", file=place.file, layer=place.layer))
-    table, wkb, crs, _, said = gdal.read_gdal(found.collection(), None, place)
+    table, wkb, crs, _, said = gdal.read_gdal(found.collection(), None, place, expected="GeoJSON")
     if found.crs is not ...:
         crs = geojson.crs_of(found.crs)
         if crs is None:
@@ -321,9 +331,10 @@ def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage
 
 
 def _load_gdal(layer: LayerFile, place: Place, *, salvage: bool) -> Loaded:
+    expected = None if layer.format is Format.OTHER else layer.format.value
     name = (layer.inside or layer.name) if layer.format in _SEVERAL else None
     try:
-        table, wkb, crs, driver, findings = gdal.read_gdal(layer.source, name, place)
+        table, wkb, crs, driver, findings = gdal.read_gdal(layer.source, name, place, expected=expected)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, OSError) as error:
         table, wkb, crs, driver, findings = gdal.read_records(
             layer.source, name, place, salvage=salvage, why=str(error)

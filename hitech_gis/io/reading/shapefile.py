@@ -209,7 +209,7 @@ def _map_of_names(path: Path) -> dict[str, str]:
 
 
 def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrongly named
-    path: Path, place: Place, folder: Path, *, salvage: bool
+    path: Path, place: Place, folder: Path, *, salvage: bool, prj: bool = True
 ) -> tuple[Path, list[int] | None, list[Finding]]:
     """
     Make a shapefile that GDAL can read out of one that it cannot: index missing, names in mixed case, records cut.
@@ -224,6 +224,8 @@ def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrong
         An empty folder for the copy, if one is needed.
     salvage
         Whether broken records may be left out.
+    prj
+        Whether the text of its CRS goes with it: False where nothing can read that.
 
     Returns
     -------
@@ -243,7 +245,7 @@ def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrong
     Traceback (most recent call last):
     FileNotFoundError: ...
     """
-    parts = parts_beside(path)
+    parts = {end: part for end, part in parts_beside(path).items() if prj or end != ".prj"}
     findings = []
     content = np.memmap(path, np.uint8, "r")
     if len(content) < _HEADER_BYTES:
@@ -268,7 +270,7 @@ def stage(  # noqa: C901 - each part of a shapefile may be missing, cut or wrong
     if ".shx" not in parts:
         findings.append(_finding("shx_rebuilt", Severity.WARNING, place))
     plain = all(part in {path.with_suffix(end), path.with_suffix(end.upper())} for end, part in parts.items())
-    if ".shx" in parts and plain and is_neutral(path) and readable_prj(parts):
+    if prj and ".shx" in parts and plain and is_neutral(path) and readable_prj(parts):
         return path, None, findings
     for end, part in parts.items():
         if end == ".prj":
