@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from layer_files import NAMES, collection, feature, parcels, point, read, refused, shapefile
 
-from hitech_gis.errors import HitechGisError
+from hitech_gis.errors import HitechGisError, LayerError
 from hitech_gis.io.reading.inspect import inspect_file
 from hitech_gis.io.reading.layer import read_layer
 from hitech_gis.io.source import open_source
@@ -306,3 +306,14 @@ def test_no_geojson_brings_the_reader_down(
 def test_damaged_files_of_every_format_are_read_or_refused() -> None:
     """Forty of the files that ``make fuzz`` goes on with for ten minutes."""
     assert round_of(seed=1, count=40) == 0
+
+
+@pytest.mark.parametrize("key", ["crs", "\\u0063rs"])
+def test_a_crs_at_an_address_is_not_asked_for_in_batches_either(tmp_path: Path, key: str) -> None:
+    """A link in the member crs, its key escaped or not, is refused before GDAL sees the file."""
+    link = '{"type": "link", "properties": {"href": "http://127.0.0.1:9/crs"}}'
+    text = collection(feature(point()))[:-1] + f', "{key}": {link}}}'
+    (tmp_path / "p.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(LayerError) as refused_:
+        open_source(tmp_path / "p.geojson")
+    assert [fault.code for fault in refused_.value.faults] == ["crs_not_named"]

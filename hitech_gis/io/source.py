@@ -20,7 +20,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.reading.formats import recognise
+from hitech_gis.io.reading.formats import SUFFIXES, Format, recognise
+from hitech_gis.io.reading.geojson import names_each_crs
 from hitech_gis.io.reading.neutral import layer_inside, layers_inside, neutral
 from hitech_gis.io.reading.shapefile import encoding_of, parts_beside, readable_prj
 from hitech_gis.io.reading.told import Place
@@ -289,6 +290,8 @@ def _open_gdal(path: Path, layer: str | None, encoding: str | None) -> Source:
     _expect_whole(path)
     if path.suffix.lower() == ".shp" and not readable_prj(parts_beside(path)):
         raise LayerError(Fault("prj_encoding", file=path.with_suffix(".prj").name))
+    if SUFFIXES.get(path.suffix.lower()) is Format.GEOJSON and not names_each_crs(path):
+        raise LayerError(Fault("crs_not_named", file=path.name))
     encoding = _encoding(path, encoding)
     with neutral(path) as plain:
         names = [name for name, _ in layers_inside(plain, path)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import re
 import sys
 from dataclasses import dataclass, replace
@@ -35,6 +36,9 @@ _GEOMETRIES = {
 }  # fmt: skip
 _MOST_FLOAT = sys.float_info.max
 _MOST_DEPTH = 200
+_MOST_CRS_BYTES = 65_536
+# A letter of a key may be written as an escape.
+_CRS_KEY = re.compile(rb'"(?:c|\\u0063)(?:r|\\u0072)(?:s|\\u0073)"\s*:\s*')
 
 
 class EsriJsonError(ValueError):
@@ -285,6 +289,38 @@ def crs_of(member: Any) -> CRS | None:  # noqa: ANN401 - whatever JSON holds
         return CRS.from_authority(authority, code)
     except CRSError:
         return None
+
+
+def names_each_crs(path: Path) -> bool:
+    """
+    Say whether each member of a file called crs names one that is known.
+
+    Parameters
+    ----------
+    path
+        Of GeoJSON.
+
+    Returns
+    -------
+    bool
+        False where GDAL would look an address up on the network, or go by a guess.
+
+    Examples
+    --------
+    >>> from hitech_gis.plan import shipped_plan_folder
+    >>> names_each_crs(shipped_plan_folder() / "zones.geojson")
+    True
+    """
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for found in _CRS_KEY.finditer(content):
+            text = content[found.end() : found.end() + _MOST_CRS_BYTES].decode("utf-8", "replace")
+            try:
+                member, _ = json.JSONDecoder().raw_decode(text)
+            except (ValueError, RecursionError):
+                return False
+            if isinstance(member, dict) and crs_of(member) is None:
+                return False
+    return True
 
 
 def _lines(text: str) -> FeatureText:
