@@ -85,9 +85,9 @@ def test_the_encoding_that_is_given_holds_if_the_bytes_agree(tmp_path: Path) -> 
 
 
 def test_what_is_stated_but_looks_wrong_is_read_so_and_doubted() -> None:
-    """UTF-8 bytes that happen to be valid GBK are read as stated, with a warning that names UTF-8."""
+    """UTF-8 bytes that happen to be valid GBK are read as the caller says, with a warning that names UTF-8."""
     texts = ["工业用地面".encode() + "积".encode()]
-    found = decide([(texts, [False])], PLACE, declared=("cpg", "gbk"))
+    found = decide([(texts, [False])], PLACE, declared=("given", "gbk"), given=True)
     assert (found.name, codes_of(found)) == ("GBK", ["encoding_doubtful"])
     western = decide([(["Café Müller".encode("cp1252")], [False])], PLACE, declared=("ldid", "cp1252"))
     assert (western.name, western.how) == ("CP1252", "ldid")
@@ -220,3 +220,27 @@ def test_any_bytes_are_decoded(value: bytes, codec: str, may_be_cut: Any) -> Non
     """No bytes are beyond decoding; whole text is what Python says."""
     text, state = decode(value, codec, may_be_cut=may_be_cut)
     assert (state == "whole") == (text.encode(codec, "replace") == value and "\ufffd" not in text) or codec != "utf-8"
+
+
+@pytest.mark.parametrize("declared", [None, ("cpg", "utf-8"), ("bom", "utf-8")])
+def test_one_bad_text_does_not_make_a_layer_another_encoding(declared: tuple[str, str] | None) -> None:
+    """Of 200 texts in UTF-8 one is cut in the middle: the layer is UTF-8 with one text that does not decode."""
+    texts = [f"深圳湾科技生态园{n}".encode() for n in range(199)] + ["深圳".encode()[:4] + b"x"]
+    found = decide([(texts, [False] * 200)], PLACE, declared=declared)
+    assert (found.name, found.invalid) == ("UTF-8", 1)
+    assert "encoding_contradicted" not in codes_of(found)
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec", "name"),
+    [(("cpg", "gbk"), "utf-8", "UTF-8"), (("ldid", "cp936"), "cp950", "Big5"), (("cpg", "cp949"), "cp949", "CP949")],
+)
+def test_a_stated_encoding_far_worse_than_another_is_not_believed(
+    declared: tuple[str, str], codec: str, name: str
+) -> None:
+    """UTF-8 stated as GBK and Big5 stated as GBK are read as what they are; Korean stays as stated."""
+    texts = [text.encode(codec) for text in (["서울시청", "강남구"] if codec == "cp949" else TRADITIONAL)]
+    found = decide([(texts, [False] * 2)], PLACE, declared=declared)
+    assert found.name == name
+    assert ("encoding_contradicted" in codes_of(found)) is (codec != "cp949")
+    assert decide([(texts, [False] * 2)], PLACE, declared=declared, given=True).how == declared[0]

@@ -29,7 +29,7 @@ _CODE_PAGES = {"65001": "utf-8", "936": "gbk", "54936": "gb18030", "950": "cp950
 _USABLE = re.compile(r"utf-8|gb|big5|cp\d|iso8859|shift|euc|koi8|ascii|johab")
 _SINGLE_BYTE = re.compile(r"iso8859|koi8|ascii|cp(?!9[345]\d)")
 _PUNCTUATION = frozenset("，。、；：？！（）《》〈〉“”‘’【】〔〕—…·℃㎡²³０１２３４５６７８９～")
-_CLOSE, _ENOUGH_SCORE = 0.15, 0.5
+_CLOSE, _FAR, _ENOUGH_SCORE = 0.15, 0.4, 0.5
 _FEW_CHARACTERS = 4
 _LONGEST_CHARACTER = 4
 
@@ -207,9 +207,9 @@ def decide(
     """
     Decide in which encoding texts are.
 
-    What is declared holds unless the bytes speak against it: they do not decode
-    in it and do better in another, or it is of one byte a character, which any
-    bytes decode in, and they are good Chinese.
+    What is declared holds unless the bytes are good Chinese in another encoding
+    and speak against it: they do not decode in it or are far worse in it, or it
+    is of one byte a character, which any bytes decode in.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def decide(
     stated = None
     if declared is not None:
         name = next((name for name, codec in CANDIDATES.items() if codec == declared[1]), name_of(declared[1]))
-        name = "GB18030" if declared[1] == "gbk" else name
+        name = "GB18030" if declared[1] in {"gbk", "cp936"} else name
         stated = trials.get(name) or Trial(name, declared[1])
     tried = [*trials.values(), *([stated] if stated and stated.name not in trials else [])]
     for values, full in texts:
@@ -260,7 +260,7 @@ def decide(
         )
         return _decision(best, "trial", (note,))
     values_ = {"value": name_of(declared[1]), "how": declared[0], "other": best.name, "scores": scores}
-    if not given and _contradicted(stated, best):
+    if not given and declared[0] != "bom" and _contradicted(stated, best):
         finding = _finding("encoding_contradicted", Severity.WARNING, place, values=values_)
         return _decision(best, "trial", (finding,))
     if best.name != stated.name and not best.invalid and best.score - stated.score > _CLOSE:
@@ -279,7 +279,8 @@ def _best(trials: list[Trial]) -> Trial:
     # Bytes of another encoding are hardly ever strict UTF-8; the few that are give rare characters in it.
     if not utf8.invalid and utf8.score >= _ENOUGH_SCORE:
         return utf8
-    return max(trials, key=lambda trial: (-trial.invalid, trial.score))
+    # The score counts invalid texts by their share: one cut text among many does not speak against an encoding.
+    return max(trials, key=lambda trial: (trial.score, -trial.invalid))
 
 
 def _unsure(best: Trial, trials: list[Trial]) -> bool:
@@ -291,6 +292,11 @@ def _unsure(best: Trial, trials: list[Trial]) -> bool:
 
 
 def _contradicted(stated: Trial, best: Trial) -> bool:
-    if _SINGLE_BYTE.match(stated.codec):
-        return not best.invalid and best.score >= _ENOUGH_SCORE
-    return stated.invalid > best.invalid
+    if best.name == stated.name or best.score < _ENOUGH_SCORE:
+        return False
+    if _SINGLE_BYTE.match(stated.codec) or best.name == "UTF-8":
+        return not best.invalid or best.score - stated.score > _FAR
+    if stated.invalid > best.invalid:
+        return best.score - stated.score > _CLOSE
+    # Of other encodings (Korean, Japanese) the common characters are not known, so that their score says nothing.
+    return stated.name in CANDIDATES and not best.invalid and best.score - stated.score > _FAR
