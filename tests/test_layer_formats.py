@@ -447,3 +447,39 @@ def test_the_crs_of_an_old_geojson_is_found_in_front_and_behind(tmp_path: Path, 
     members = [features, crs] if behind else [crs, features]
     (tmp_path / "p.geojson").write_text(f'{{"type": "FeatureCollection", {", ".join(members)}}}', encoding="utf-8")
     assert read(tmp_path / "p.geojson")[0].crs.to_epsg() == 4547
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sep=;\nn;lon;lat\n1;114;22.5\n", "n,lon,lat,\n1,114,22.5,\n", "n,wkt\n1,SRID=4326;POINT (114 22.5)\n"],
+)
+def test_a_table_as_other_programs_write_it_is_read(tmp_path: Path, text: str) -> None:
+    """A line that names the separator, a comma at the end of each line, and EWKT with its CRS."""
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    frame, found = read(path)
+    assert frame.geometry.iloc[0].equals(shapely.Point(114, 22.5))
+    assert list(frame.columns) == ["n", "geometry"]
+    assert ("srid_of_table" in found) is (frame.crs is not None) is ("SRID" in text)
+
+
+@pytest.mark.parametrize(("cell", "shown"), [("114°03'20″", "114°03'20″"), ('"512,345.1"', "512,345.1")])
+def test_a_coordinate_that_is_no_number_is_quoted(tmp_path: Path, cell: str, shown: str) -> None:
+    """The refusal shows the first bad cell."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"lon,lat\n{cell},22.5\n", encoding="utf-8")
+    assert shown in refused(path).message("zh")
+
+
+def test_a_text_written_as_inert_comes_back_as_it_was(tmp_path: Path) -> None:
+    """One apostrophe is taken off, of cells and of the header."""
+    path = tmp_path / "a.csv"
+    path.write_text("'=h,lon,lat\n''=x,114,22.5\n", encoding="utf-8")
+    assert read(path)[0]["=h"].tolist() == ["'=x"]
+
+
+def test_a_table_with_an_unknown_srid_is_refused(tmp_path: Path) -> None:
+    """The SRID is told."""
+    path = tmp_path / "a.csv"
+    path.write_text("n,wkt\n1,SRID=99;POINT (114 22.5)\n", encoding="utf-8")
+    assert refused(path).code == "crs_unknown"

@@ -177,3 +177,21 @@ def test_a_ring_that_is_not_closed_is_closed_and_told(tmp_path: Path, make: Call
     frame, found = read(tmp_path / "p.geojson")
     assert frame.geometry[1].exterior.is_closed
     assert found["ring_not_closed"].rows == ("2",)
+
+
+def test_a_quote_that_is_never_closed_takes_no_row_with_it(tmp_path: Path) -> None:
+    """Of 99 rows the fifth and the last open a quote and close none: these two are broken, and told by number."""
+    lines = [f'{n},"5,114,22.5' if n in {5, 99} else f"{n},a,114,22.5" for n in range(1, 100)]
+    path = tmp_path / "q.csv"
+    path.write_text("\n".join(["n,t,lon,lat", *lines, ""]), encoding="utf-8")
+    fault = refused(path)
+    assert (fault.code, fault.row) == ("records_broken", 5)
+    frame, found = read(path, salvage=True)
+    assert len(frame) == 97
+    assert found["record_broken"].rows == ("5", "99")
+    path.write_text(
+        'n,t,lon,lat\n1,"5,114,22.5\n2,a,114,22.5\n3,b"",114,22.5\n4,"two\nlines",114,22.5\n', encoding="utf-8"
+    )
+    frame, found = read(path, salvage=True)
+    assert frame["t"].tolist()[-1] == "two\nlines"
+    assert found["record_broken"].rows == ("1",)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from fuzz_layers import round_of
@@ -93,7 +95,7 @@ def archive(path: Path, members: dict[str, bytes], **of_each: Any) -> Path:  # n
     return path
 
 
-@pytest.mark.parametrize("name", ["../p.geojson", "a/../../p.geojson", "/p.geojson", "C:p.geojson", "a\\p.geojson"])
+@pytest.mark.parametrize("name", ["../p.geojson", "a/../../p.geojson", "/p.geojson", "C:p.geojson", "..\\p.geojson"])
 def test_an_archive_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None:
     """Nothing is written where the archive wants it."""
     path = archive(tmp_path / "p.zip", {name: collection(feature(point())).encode()})
@@ -317,3 +319,25 @@ def test_a_crs_at_an_address_is_not_asked_for_in_batches_either(tmp_path: Path, 
     with pytest.raises(LayerError) as refused_:
         open_source(tmp_path / "p.geojson")
     assert [fault.code for fault in refused_.value.faults] == ["crs_not_named"]
+
+
+def test_a_parquet_file_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten megabytes of one value lie in a few KB: they are not unpacked, whatever is stated of their size."""
+    monkeypatch.setattr("hitech_gis.io.reading.parquet._SMALL_BYTES", 1 << 20)
+    geo = '{"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}'
+    table = pa.table({"geometry": pa.array([b"\0" * 1000] * 10_000)}).replace_schema_metadata({"geo": geo})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert refused(tmp_path / "a.parquet").code == "parquet_too_large"
+    pq.write_table(table, tmp_path / "b.parquet", use_dictionary=False, compression="zstd")
+    assert refused(tmp_path / "b.parquet").code == "parquet_too_large"
+
+
+def test_a_zip_of_windows_or_macos_is_read_and_what_is_no_layer_in_it_is_told(tmp_path: Path) -> None:
+    """Names with a backslash, files of macOS, an archive, a document and an empty KML do not keep the layer away."""
+    layer = collection(feature(point())).encode()
+    beside = {"__MACOSX/a/._p.geojson": b"x", "a/._p.geojson": b"x", "b.rar": b"Rar!", "c.doc": b"x", "d.kml": b""}
+    path = archive(tmp_path / "p.zip", {"a\\p.geojson": layer, **beside})
+    frame, found = read(path)
+    assert len(frame) == 1
+    assert dict(found["members_passed_over"].values)["known"] == "d.kml"
+    assert refused(archive(tmp_path / "o.zip", {"..\\p.geojson": layer})).code == "archive_leads_outside"

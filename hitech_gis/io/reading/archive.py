@@ -46,8 +46,8 @@ def unpacked(path: Path) -> Iterator[list[Path]]:
     Raises
     ------
     LayerError
-        If a member leads out of the folder, is a link, encrypted or an archive
-        itself, if there are too many or they unpack to too much, or none is a layer.
+        If a member leads out of the folder, is a link or encrypted, if there are
+        too many or they unpack to too much, or none is a layer.
 
     Examples
     --------
@@ -103,8 +103,8 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _unpack(file: zipfile.ZipFile, path: Path, folder: Path) -> None:
-    members = [(member_name(info), info) for info in file.infolist()]
-    members = [(name, info) for name, info in members if not name.startswith("__MACOSX/")]
+    members = [(member_name(info).replace("\\", "/"), info) for info in file.infolist()]  # as tools of Windows write it
+    members = [(name, info) for name, info in members if not _of_the_system(name)]
     total = sum(info.file_size for _, info in members)
     packed = max(path.stat().st_size, 1)
     if len(members) > MOST_MEMBERS or total > MOST_BYTES or (total > _SMALL_BYTES and total > MOST_RATIO * packed):
@@ -120,21 +120,29 @@ def _unpack(file: zipfile.ZipFile, path: Path, folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix.lower() in _NESTED:
+            target.touch()  # passed over beside layers, refused where there are none
+            continue
         with file.open(info) as source, target.open("wb") as stream:
             while block := source.read(1 << 20):
                 stream.write(block)
 
 
+def _of_the_system(name: str) -> bool:
+    """Whether macOS put it beside the files (``__MACOSX``, ``._a.shp``, ``.DS_Store``)."""
+    parts = name.rstrip("/").split("/")
+    hidden = parts[-1].startswith(".") and parts[-1].strip(".") != ""
+    return ("__MACOSX" in parts or hidden) and ".." not in parts
+
+
 def _expect_harmless(name: str, info: zipfile.ZipInfo, path: Path) -> None:
     parts = name.split("/")
-    if name.startswith("/") or ".." in parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
+    if name.startswith("/") or ".." in parts or re.search(r"\0|^[A-Za-z]:", name):
         raise LayerError(Fault("archive_leads_outside", {"name": name}, file=path.name))
     if stat.S_ISLNK(info.external_attr >> 16):
         raise LayerError(Fault("archive_leads_outside", {"name": name}, file=path.name))
     if info.flag_bits & _ENCRYPTED:
         raise LayerError(Fault("archive_encrypted", {"name": name}, file=path.name))
-    if Path(name).suffix.lower() in _NESTED:
-        raise LayerError(Fault("archive_nested", {"name": name}, file=path.name))
 
 
 def _layers(path: Path, folder: Path) -> list[Path]:
@@ -147,5 +155,8 @@ def _layers(path: Path, folder: Path) -> list[Path]:
     for part in files:  # of a format that is refused: with how to convert it
         if part.suffix.lower() in {".mdb", ".dwg", ".accdb"}:
             recognise(part)
+        if part.suffix.lower() in _NESTED:
+            name = part.relative_to(folder).as_posix()
+            raise LayerError(Fault("archive_nested", {"name": name}, file=path.name))
     names = ", ".join(part.name for part in files[:12]) or "—"
     raise LayerError(Fault("archive_without_layer", {"known": names}, file=path.name))

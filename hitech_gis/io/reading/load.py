@@ -25,7 +25,7 @@ from hitech_gis.io.reading.dbf import read_dbf
 from hitech_gis.io.reading.encoding import Decision
 from hitech_gis.io.reading.formats import Format, plain_path, recognise
 from hitech_gis.io.reading.parquet import read_parquet
-from hitech_gis.io.reading.table import read_table
+from hitech_gis.io.reading.table import read_table, srid_of
 from hitech_gis.io.reading.told import Place, _finding, broken_records
 from hitech_gis.io.source import layer_refusals
 
@@ -48,6 +48,7 @@ class LayerFile:
     format: Format
     virtual: str | None = None  # a path that is none of the disk, as the caller allows it
     inside: str | None = None  # what the file itself calls the layer, if that is not its name
+    passed: tuple[str, ...] = ()  # files beside it in an archive that cannot be read
 
     @property
     def source(self) -> Path | str:
@@ -125,7 +126,7 @@ def opened(path: str | Path, *, allow: Sequence[str] = ()) -> Iterator[tuple[str
             yield plain.name, layers_of(plain, kind)
             return
         with unpacked(plain) as files:
-            yield plain.name, _told_apart([layer for file in files for layer in layers_of(file, recognise(file))])
+            yield plain.name, _told_apart(_members(files))
 
 
 def _told_apart(layers: list[LayerFile]) -> list[LayerFile]:
@@ -141,6 +142,21 @@ def _told_apart(layers: list[LayerFile]) -> list[LayerFile]:
                 name = shown if layer.inside == layer.path.stem else f"{shown}/{layer.inside}"
                 named[position] = replace(layer, name=name.replace(MARK, "!"))
     return named
+
+
+def _members(files: list[Path]) -> list[LayerFile]:
+    layers: list[LayerFile] = []
+    passed: list[str] = []
+    first: Exception | None = None
+    for file in files:
+        try:
+            layers += layers_of(file, recognise(file))
+        except (LayerError, pyogrio.errors.DataSourceError) as error:
+            first = first or error
+            passed.append(file.name)
+    if first is not None and not layers:
+        raise first
+    return [replace(layer, passed=tuple(passed)) for layer in layers]
 
 
 def layers_of(path: Path, kind: Format) -> list[LayerFile]:
@@ -188,6 +204,10 @@ def load(layer: LayerFile, place: Place, *, encoding: str | None, crs: str | CRS
         found = _put_together(frame, wkb, own, place, salvage=salvage, driver="Parquet", findings=mended)
     else:
         found = _load_gdal(layer, place, salvage=salvage)
+    if layer.passed:
+        names = ", ".join(layer.passed[:12])
+        passed = _finding("members_passed_over", Severity.WARNING, place, count=str(len(layer.passed)), known=names)
+        found = replace(found, findings=(*found.findings, passed))
     return _with_crs(replace(found, format=layer.format), crs, place, layer.format)
 
 
@@ -324,9 +344,16 @@ def _load_table(layer: LayerFile, place: Place, *, encoding: str | None, salvage
     text, decision = _text(layer, place, encoding=encoding, salvage=salvage)
     table, geometries, good, kind, findings = read_table(text, place, salvage=salvage)
     found = list(decision.findings) + findings
+    srid = srid_of(text) if kind == "wkt" else None
+    if srid is not None:
+        found.append(_finding("srid_of_table", Severity.NOTE, place, value=srid))
     if kind == "lonlat":
         found.append(_finding("lonlat_without_datum", Severity.WARNING, place))
-    frame = shapes.assemble(table, geometries, good, None)
+    try:
+        crs = None if srid is None else CRS(srid)
+    except CRSError as error:
+        raise LayerError(Fault("crs_unknown", {"value": str(srid)}, place.file, place.layer)) from error
+    frame = shapes.assemble(table, geometries, good, crs)
     return Loaded(frame, tuple(found), "CSV", "", decision, {})
 
 

@@ -16,6 +16,9 @@ from hitech_gis.errors import Fault, LayerError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_MOST_RATIO = 200
+_SMALL_BYTES = 256 << 20  # below this no ratio does harm
+_BATCH_ROWS = 1 << 10
 _LEVELS = {"point": 0, "linestring": 1, "multipoint": 1, "polygon": 2, "multilinestring": 2, "multipolygon": 3}
 
 
@@ -36,7 +39,7 @@ def read_parquet(path: Path) -> tuple[pa.Table, np.ndarray, CRS | None, str]:
     Raises
     ------
     LayerError
-        If it does not say which column is its geometry.
+        If it does not say which column is its geometry, or unpacks to too much.
 
     Examples
     --------
@@ -45,12 +48,13 @@ def read_parquet(path: Path) -> tuple[pa.Table, np.ndarray, CRS | None, str]:
     Traceback (most recent call last):
     FileNotFoundError: ...
     """
-    table = pq.ParquetFile(path).read()
+    file = pq.ParquetFile(path)
     try:
-        geo = json.loads((table.schema.metadata or {})[b"geo"])
+        geo = json.loads((file.schema_arrow.metadata or {})[b"geo"])
         name = geo["primary_column"]
         described = geo["columns"][name]
         encoding = str(described["encoding"])
+        table = _read(file, path)
         column = table.column(name).combine_chunks()
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise LayerError(Fault("no_geo_metadata", file=path.name)) from error
@@ -64,6 +68,23 @@ def read_parquet(path: Path) -> tuple[pa.Table, np.ndarray, CRS | None, str]:
         raise LayerError(Fault("bad_encoding", {"value": encoding}, file=path.name))
     others = [column for column in table.column_names if column not in geo["columns"]]
     return table.select(others), wkb, crs, encoding
+
+
+def _read(file: pq.ParquetFile, path: Path) -> pa.Table:
+    """Read batch by batch: what a file says of its size need not be true, and few bytes may hold many equal values."""
+    packed = path.stat().st_size
+    most = max(_SMALL_BYTES, _MOST_RATIO * packed)
+    batches, size = [], 0
+    stated = sum(file.metadata.row_group(group).total_byte_size for group in range(file.metadata.num_row_groups))
+    for batch in file.iter_batches(_BATCH_ROWS) if stated <= most else ():
+        batches.append(batch)
+        size += batch.nbytes
+        if size > most:
+            break
+    if max(stated, size) > most:
+        values = {"rows": str(file.metadata.num_rows), "size": str(most >> 20), "packed": str((packed + 1023) >> 10)}
+        raise LayerError(Fault("parquet_too_large", values, file=path.name))
+    return pa.Table.from_batches(batches, file.schema_arrow)
 
 
 def _from_geoarrow(column: pa.Array, encoding: str) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import shapely
 
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
+from hitech_gis.io.files import restored
 from hitech_gis.io.reading.told import Place, _finding, broken_records
 
 if TYPE_CHECKING:
@@ -23,6 +25,11 @@ _PAIRS = (
     (("x", "x坐标", "横坐标", "point_x", "east", "easting"), ("y", "y坐标", "纵坐标", "point_y", "north", "northing")),
 )
 _MOST_FIELD = 64 << 20
+_MOST_LINES = 1000  # of one record
+_MOST_SHOWN = 40
+_SRID = re.compile(r"^SRID=\d{1,9};\s*", re.IGNORECASE)
+_EWKT = re.compile(r"\bSRID=(\d{1,9});\s*[A-Za-z]", re.IGNORECASE)
+_SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _WHOLE = r"[+-]?(?:0|[1-9]\d{0,17})"
 _DECIMAL = r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _WKT_WORDS = ("POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION", "SRID")
@@ -65,48 +72,123 @@ def read_table(
     findings = broken_records(broken, place, salvage=salvage, why="CSV")
     frame = pd.DataFrame(rows, columns=pd.Index(header), dtype=object)
     geometries, good, used, kind = _places(frame, place)
-    bad = [numbers[position] for position in np.flatnonzero(~good)]
-    findings += broken_records(bad, place, salvage=salvage, why="WKT / x, y")
+    lost = np.flatnonzero(~good)
+    cells = ", ".join(_shown(cell) for cell in frame.loc[lost[0], used]) if len(lost) else ""
+    why = f"{', '.join(used)}: {cells}"
+    findings += broken_records([numbers[position] for position in lost], place, salvage=salvage, why=why)
     frame = frame.drop(columns=used)
-    inert = 0
+    undone = 0
     for name in frame.columns:
-        column = frame[name]
-        guarded = column.str.match(r"'[=+\-@\t\r]")
-        inert += int(guarded.sum())
-        frame[name] = _typed(column.where(~guarded, column.str[1:]), as_text=bool(guarded.any()))
-    if inert:
-        findings.append(_finding("inert_undone", Severity.NOTE, place, count=str(inert)))
+        column = frame[name].map(restored)
+        guarded = column != frame[name]
+        undone += int(guarded.sum())
+        frame[name] = _typed(column, as_text=bool(guarded.any()))
+    if undone:
+        findings.append(_finding("inert_undone", Severity.NOTE, place, count=str(undone)))
     return frame, geometries, good, kind, findings
 
 
 def _rows(text: str, place: Place) -> tuple[list[str], list[list[str]], list[int], list[int]]:
-    head = text[: text.find("\n")] if "\n" in text else text
-    delimiter = max(",\t;|，", key=head.count)
+    lines = StringIO(text, newline="").readlines()
+    named = _SEPARATOR.fullmatch(lines[0]) if lines else None  # what Excel is told by a first line
+    first = 1 if named else 0
+    head = lines[first] if first < len(lines) else ""
+    delimiter = named[1] if named else max(",\t;|，", key=head.count)
     before = csv.field_size_limit(_MOST_FIELD)
     try:
-        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        records = _records(lines, first, delimiter)
     except csv.Error as error:
         raise LayerError(Fault("cannot_read_layer", {"why": str(error)}, file=place.file)) from error
     finally:
         csv.field_size_limit(before)
-    header = [name.strip() for name in lines[0]] if lines else []
+    header = [restored(name.strip()) for name in records[0][1] or []] if records else []
+    ends_bare = (
+        len(header) > 1 and not header[-1] and not any(row and row[len(header) - 1 :] > [""] for _, row in records)
+    )
+    width = len(header) - ends_bare
+    header = header[:width]
     if len(set(header)) < len(header) or not all(header):
         raise LayerError(Fault("csv_header", {"known": ", ".join(header)[:200]}, file=place.file))
     rows, numbers, broken = [], [], []
-    for number, line in enumerate((line for line in lines[1:] if line), start=1):
-        if len(line) == len(header):
-            rows.append(line)
+    for number, row in records[1:]:
+        if row is not None and len(row) in {width, width + ends_bare}:
+            rows.append(row[:width])
             numbers.append(number)
         else:
             broken.append(number)
     return header, rows, numbers, broken
 
 
+def _records(lines: list[str], at: int, delimiter: str) -> list[tuple[int, list[str] | None]]:
+    """
+    Read record by record, each with its number; None for a line that is none.
+
+    A quote that is never closed makes one cell of the lines behind it: a record
+    over several lines of which one is a whole record by itself is taken for that,
+    and reading goes on with the line behind its first.
+    """
+    records: list[tuple[int, list[str] | None]] = []
+    width = 0
+    row: list[str] | None
+    while at < len(lines):
+        most = _MOST_LINES if '"' in lines[at] else 1
+        reader = csv.reader(lines[at : at + most], delimiter=delimiter, strict=True)
+        try:
+            row = fields = next(reader)
+        except csv.Error as error:
+            if not width or "field larger" in str(error):
+                raise
+            row, used = None, 1
+        else:
+            used = reader.line_num
+            width = width or len(fields)
+            if used > 1 and any(_fields(line, delimiter) == width for line in lines[at + 1 : at + used - 1]):
+                row, used = None, 1
+        if row is None or row:
+            records.append((len(records), row))
+        at += used
+    return records
+
+
+def _shown(cell: str) -> str:
+    return f"“{cell[:_MOST_SHOWN]}{'…' if len(cell) > _MOST_SHOWN else ''}”"
+
+
+def srid_of(text: str) -> str | None:
+    r"""
+    Find the CRS that places in EWKT state, if all state the same.
+
+    Parameters
+    ----------
+    text
+        The whole file.
+
+    Returns
+    -------
+    str or None
+        Such as ``EPSG:4326``.
+
+    Examples
+    --------
+    >>> srid_of("wkt\nSRID=4326;POINT (114 22.5)\n")
+    'EPSG:4326'
+    """
+    found = set(_EWKT.findall(text))
+    return f"EPSG:{found.pop()}" if len(found) == 1 else None
+
+
+def _fields(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return 0
+
+
 def _places(frame: pd.DataFrame, place: Place) -> tuple[NDArray[np.object_], NDArray[np.bool_], list[str], str]:
     by_name = {str(name).lower(): str(name) for name in frame.columns}
     name = next((by_name[word] for word in _WKT if word in by_name), None)
     if name is not None:
-        words = frame[name].str.strip()
+        words = frame[name].str.strip().str.replace(_SRID, "", regex=True)
         empty = (words == "").to_numpy(bool)
         with np.errstate(over="ignore"):  # a number too large becomes infinite, which is told as such
             geometries: NDArray[np.object_] = shapely.from_wkt(
