@@ -341,3 +341,15 @@ def test_a_zip_of_windows_or_macos_is_read_and_what_is_no_layer_in_it_is_told(tm
     assert len(frame) == 1
     assert dict(found["members_passed_over"].values)["known"] == "d.kml"
     assert refused(archive(tmp_path / "o.zip", {"..\\p.geojson": layer})).code == "archive_leads_outside"
+
+
+def test_a_geopackage_with_a_view_that_does_not_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are counted only so far."""
+    monkeypatch.setattr("hitech_gis.io.reading.gdal._MOST_STEPS", 5)
+    path = tmp_path / "a.gpkg"
+    parcels().to_file(path, layer="a")
+    with closing(sqlite3.connect(path)) as file, file:
+        endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+        file.execute(f"CREATE VIEW v AS {endless}")
+        file.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('v', 'attributes', 'v')")
+    assert refused(path, layer="a").code == "view_endless"

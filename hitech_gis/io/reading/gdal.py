@@ -21,6 +21,7 @@ from shapely.geometry import shape
 from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading.encoding import decode
+from hitech_gis.io.reading.geopackage import expect_finite_views
 from hitech_gis.io.reading.neutral import layer_inside, layers_inside, neutral
 from hitech_gis.io.reading.told import _finding, broken_records
 
@@ -57,6 +58,7 @@ def layer_names(path: Path | str) -> list[str]:
         if isinstance(path, str):  # as the caller allows it
             found = pyogrio.list_layers(path)
         else:
+            expect_finite_views(path)
             with neutral(path) as plain:
                 found = layers_inside(plain, path)
     return [str(name) for name, kind in found if kind is not None] or [str(name) for name, _ in found]
