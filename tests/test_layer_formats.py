@@ -20,6 +20,7 @@ from pyogrio.raw import read_arrow
 from hitech_gis.errors import LayerError
 from hitech_gis.io.reading.inspect import inspect_file
 from hitech_gis.io.source import open_source
+from hitech_gis.io.writing.layer import write_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -483,3 +484,12 @@ def test_a_table_with_an_unknown_srid_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("n,wkt\n1,SRID=99;POINT (114 22.5)\n", encoding="utf-8")
     assert refused(path).code == "crs_unknown"
+
+
+@pytest.mark.parametrize("shapes", [[shapely.box(0, 0, 1, 1), None], [None, None]])
+def test_a_flatgeobuf_with_missing_geometries_is_read_whole(tmp_path: Path, shapes: list[Any]) -> None:
+    """As a layer and in batches, what has no geometry comes back without one."""
+    write_layer(gpd.GeoDataFrame({"n": [1, 2]}, geometry=shapes, crs="EPSG:4547"), tmp_path / "p.fgb")
+    frame, _ = read(tmp_path / "p.fgb")
+    assert (frame["n"].tolist(), frame.geometry.isna().tolist()) == ([1, 2], [shape is None for shape in shapes])
+    assert open_source(tmp_path / "p.fgb").read(["n"]).wkb.null_count == sum(shape is None for shape in shapes)

@@ -66,6 +66,8 @@ def neutral(path: Path) -> Iterator[Path]:
     ...         print(plain.name, plain.read_text())
     layer.csv c
     """
+    # GDAL's own way of reading FlatGeobuf in batches ends the process at a feature without a geometry.
+    pyogrio.set_gdal_config_options({"OGR_FLATGEOBUF_STREAM_BASE_IMPL": True})
     if is_neutral(path):
         yield path.absolute()
         return
