@@ -345,7 +345,7 @@ def test_a_zip_of_windows_or_macos_is_read_and_what_is_no_layer_in_it_is_told(tm
 
 def test_a_geopackage_with_a_view_that_does_not_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its rows are counted only so far."""
-    monkeypatch.setattr("hitech_gis.io.reading.gdal._MOST_STEPS", 5)
+    monkeypatch.setattr("hitech_gis.io.reading.geopackage._MOST_STEPS", 5)
     path = tmp_path / "a.gpkg"
     parcels().to_file(path, layer="a")
     with closing(sqlite3.connect(path)) as file, file:

@@ -127,6 +127,9 @@ def _read(
         if info["geometry_type"] is None:
             raise LayerError(Fault("no_geometry_in_file", file=place.file, layer=place.layer))
         meta, table = read_arrow(source, layer=layer, **options)
+        if table.num_rows < info["features"]:  # GDAL stops at a record that is cut, and says nothing
+            msg = f"{table.num_rows} of {info['features']} features"
+            raise OSError(msg)
     position = table.schema.get_field_index(meta["geometry_name"] or "wkb_geometry")
     position = table.num_columns - 1 if position < 0 else position
     wkb = table.column(position).to_numpy()
