@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 from uncounted import watch_less
 
@@ -71,6 +72,8 @@ class Uncounted:
 def pytest_configure(config: pytest.Config) -> None:
     """Let this folder's rules hold for the examples of the package too."""
     config.pluginmanager.register(Uncounted())
+    settings.register_profile("untimed", deadline=None)  # no test asserts a time
+    settings.load_profile("untimed")
 
 
 @dataclass
