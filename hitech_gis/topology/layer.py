@@ -159,7 +159,7 @@ class LayerFaults:
             return None
         import geopandas as gpd
 
-        with np.errstate(invalid="ignore"):  # of coordinates that are no numbers
+        with np.errstate(over="ignore", invalid="ignore"):  # of coordinates that are no numbers
             inside = shapely.point_on_surface(place)
         try:
             point = gpd.GeoSeries([inside], crs=self.crs).to_crs("EPSG:4326").iloc[0]
