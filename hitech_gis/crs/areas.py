@@ -273,6 +273,31 @@ def area_scale(crs: CRS, lon: float, lat: float) -> float:
     return float(plane[0] / _area_on(crs.get_geod() or _CGCS2000_ELLIPSOID, cell)[0])
 
 
+def radii_m(ellipsoid: Geod, latitude: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Give the radius of the parallel, and that at which the meridian bends.
+
+    Parameters
+    ----------
+    ellipsoid
+        Any.
+    latitude
+        Radians; of any shape.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Metres to a radian of longitude and of latitude, shaped as ``latitude``.
+
+    Examples
+    --------
+    >>> [round(float(radius[0])) for radius in radii_m(Geod(ellps="GRS80"), np.array([0.0]))]
+    [6378137, 6335439]
+    """
+    flat = 1 - ellipsoid.es * np.sin(latitude) ** 2
+    return ellipsoid.a / np.sqrt(flat) * np.cos(latitude), ellipsoid.a * (1 - ellipsoid.es) / flat**1.5
+
+
 def _stated(frame: gpd.GeoDataFrame | gpd.GeoSeries) -> CRS:
     if frame.crs is None:
         raise LayerError(Fault("no_crs"))
@@ -319,9 +344,7 @@ def _ring_areas(ellipsoid: Geod, rings: NDArray[np.object_]) -> tuple[NDArray[np
     below = ellipsoid.b**2 / 2 * (sine / flat + np.arctanh(e * sine) / e)  # area down to the equator, by longitude
     dlon, dlat = lon[edges + 1] - lon[edges], lat[edges + 1] - lat[edges]
     middle = (lat[edges + 1] + lat[edges]) / 2
-    flat = 1 - ellipsoid.es * np.sin(middle) ** 2
-    meridian_m = ellipsoid.a * (1 - ellipsoid.es) / flat**1.5
-    parallel_m = ellipsoid.a / np.sqrt(flat) * np.cos(middle)
+    parallel_m, meridian_m = radii_m(ellipsoid, middle)
     bow = dlon * np.sin(middle) * (3 * (meridian_m * dlat) ** 2 + (parallel_m * dlon) ** 2) / 12
     trapezia = dlon * (below[edges + 1] + below[edges]) / 2
     return np.abs(np.bincount(of, trapezia + bow, minlength=len(rings))), longest

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _PARQUET = {".parquet", ".geoparquet", ".pq"}
 # Formats of which a file that is cut short is found out; of others GDAL may read what is there and say nothing.
 _WHOLE_OR_REFUSED = {"ESRI Shapefile", "FlatGeobuf", "GPKG", "GeoJSON", "OpenFileGDB"}
-_GDAL_ERRORS = (
+GDAL_ERRORS = (
     pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.CRSError,
     pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError,
 )  # fmt: skip
@@ -381,6 +381,6 @@ def layer_refusals(path: Path) -> Iterator[None]:
         raise LayerError(Fault("layer_encoding", {"value": error.encoding}, file=path.name)) from error
     except NotImplementedError as error:
         raise LayerError(Fault("layer_curved", {"why": str(error)}, file=path.name)) from error
-    except (*_GDAL_ERRORS, pa.ArrowException, shapely.errors.GEOSException, CRSError, OSError) as error:
+    except (*GDAL_ERRORS, pa.ArrowException, shapely.errors.GEOSException, CRSError, OSError) as error:
         why = str(error).strip() or type(error).__name__
         raise LayerError(Fault("cannot_read_layer", {"why": why}, file=path.name)) from error

@@ -10,6 +10,7 @@ import shapely
 from pyproj import CRS, Geod
 
 from hitech_gis.crs import metres_per_unit
+from hitech_gis.crs.areas import radii_m
 from hitech_gis.crs.belts import in_degrees
 
 if TYPE_CHECKING:
@@ -140,8 +141,5 @@ class Plane:
 
 def _metres_to_a_degree(ellipsoid: Geod, latitude: Floats) -> tuple[Floats, Floats]:
     """Give the length of a degree along the parallel and along the meridian."""
-    phi = np.radians(np.clip(latitude, -_FARTHEST_NORTH, _FARTHEST_NORTH))
-    flat = 1 - ellipsoid.es * np.sin(phi) ** 2
-    parallel = ellipsoid.a / np.sqrt(flat) * np.cos(phi)
-    meridian = ellipsoid.a * (1 - ellipsoid.es) / flat**1.5
+    parallel, meridian = radii_m(ellipsoid, np.radians(np.clip(latitude, -_FARTHEST_NORTH, _FARTHEST_NORTH)))
     return np.radians(parallel), np.radians(meridian)

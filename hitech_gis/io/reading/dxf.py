@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.reading.encoding import Decision, codec_of, decide
+from hitech_gis.io.reading.encoding import Decision, codec_of, decide_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,19 +61,13 @@ def read_dxf(path: Path, place: Place, *, encoding: str | None = None) -> tuple[
     ('地块的名称', 'GB18030', True)
     """
     content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    codec = None if encoding is None else codec_of(encoding)
-    if encoding is not None and codec is None:
-        raise LayerError(Fault("encoding_unknown", {"value": encoding}, place.file, place.layer))
     version, page = _VERSION.search(content), _PAGE.search(content)
     declared = None
-    if codec:
-        declared = ("given", codec)
-    elif version and version[1].strip() >= _UTF8_SINCE:
+    if version and version[1].strip() >= _UTF8_SINCE:
         declared = ("ACADVER", "utf-8")
     elif page and (known := codec_of(page[1].decode("latin-1").replace("_", " "))):
         declared = ("DWGCODEPAGE", known)
-    lines = [line for line in content.splitlines() if not line.isascii()]
-    found = decide([(lines, [False] * len(lines))] if lines else [], place, declared=declared, given=codec is not None)
+    found = decide_text(content, place, encoding=encoding, declared=declared)
     return content.decode(found.codec, "replace"), found, _END.search(content[-256:]) is not None
 
 

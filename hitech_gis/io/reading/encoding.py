@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hitech_gis.errors import Fault, LayerError
 from hitech_gis.findings import Finding, Severity
 from hitech_gis.io.reading.told import _finding
 
@@ -268,6 +269,47 @@ def decide(
     else:
         finding = _finding("encoding_declared", Severity.NOTE, place, values=values_)
     return _decision(stated, declared[0], (finding,), name=name_of(declared[1]))
+
+
+def decide_text(
+    content: bytes, place: Place, *, encoding: str | None, declared: tuple[str, str] | None = None
+) -> Decision:
+    """
+    Decide on the encoding of a text file, line by line.
+
+    Parameters
+    ----------
+    content
+        Of the file.
+    place
+        File and layer.
+    encoding
+        What the caller says, which is final.
+    declared
+        Else, how and as which codec the file states it, if it does.
+
+    Returns
+    -------
+    Decision
+        As :func:`decide`.
+
+    Raises
+    ------
+    LayerError
+        If ``encoding`` is none that is known.
+
+    Examples
+    --------
+    >>> from hitech_gis.io.reading.told import Place
+    >>> decide_text("产业用房".encode("gbk"), Place("a.csv"), encoding=None).name
+    'GB18030'
+    """
+    codec = None if encoding is None else codec_of(encoding)
+    if encoding is not None and codec is None:
+        raise LayerError(Fault("encoding_unknown", {"value": encoding}, place.file, place.layer))
+    lines = [line for line in content.splitlines() if not line.isascii()]
+    texts = [(lines, [False] * len(lines))] if lines else []
+    return decide(texts, place, declared=("given", codec) if codec else declared, given=codec is not None)
 
 
 def _decision(trial: Trial, how: str, findings: tuple[Finding, ...], *, name: str | None = None) -> Decision:

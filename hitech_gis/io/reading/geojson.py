@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from hitech_gis.errors import Fault, LayerError
-from hitech_gis.io.reading.encoding import Decision, codec_of, decide
+from hitech_gis.io.reading.encoding import Decision, decide_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,12 +97,7 @@ def read_text(path: Path, place: Place, *, encoding: str | None = None) -> tuple
         return content.decode("utf-16", "replace"), Decision("UTF-16", "utf-16", "bom")
     bom = content.startswith(b"\xef\xbb\xbf")
     content = content.removeprefix(b"\xef\xbb\xbf")
-    codec = None if encoding is None else codec_of(encoding)
-    if encoding is not None and codec is None:
-        raise LayerError(Fault("encoding_unknown", {"value": encoding}, place.file, place.layer))
-    lines = [line for line in content.splitlines() if not line.isascii()]
-    declared = ("given", codec) if codec else ("bom", "utf-8") if bom else None
-    found = decide([(lines, [False] * len(lines))] if lines else [], place, declared=declared, given=codec is not None)
+    found = decide_text(content, place, encoding=encoding, declared=("bom", "utf-8") if bom else None)
     return content.decode(found.codec, "replace"), found
 
 

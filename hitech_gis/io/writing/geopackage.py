@@ -7,8 +7,6 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pyogrio
-
 from hitech_gis.errors import Fault, OutputError
 
 if TYPE_CHECKING:
@@ -16,10 +14,6 @@ if TYPE_CHECKING:
 
     from hitech_gis.io.writing.account import Account
 
-GDAL_ERRORS = (
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.CRSError,
-    pyogrio.errors.FeatureError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError,
-)  # fmt: skip
 _OF_THE_FORMAT = ("gpkg_", "rtree_", "sqlite_")
 _REPLACED = {"features", "attributes", "table"}
 

@@ -20,10 +20,11 @@ from hitech_gis.crs import crs_name, same_crs
 from hitech_gis.errors import Fault, LayerError, OutputError
 from hitech_gis.findings import Severity
 from hitech_gis.io.files import AllOrNone
+from hitech_gis.io.source import GDAL_ERRORS
 from hitech_gis.io.writing.account import Account
 from hitech_gis.io.writing.attributes import attribute_columns, expect_finite, expect_names, expect_no_nul, for_gdal
 from hitech_gis.io.writing.geojson import feature_lines, to_lon_lat
-from hitech_gis.io.writing.geopackage import GDAL_ERRORS, cannot_write, contents, keep_others
+from hitech_gis.io.writing.geopackage import cannot_write, contents, keep_others
 from hitech_gis.io.writing.shapefile import expect_small, for_shapefile, short_names, stale_beside, write_name_map
 from hitech_gis.io.writing.sheets import WKT, for_xlsx, write_csv, write_xlsx
 
